@@ -1,0 +1,1 @@
+"""What a stage returns: frozen values, and the registries of columns and flags."""

@@ -1,0 +1,82 @@
+"""A Frame: pixels, which of them may be used, and what is known about them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from functools import cached_property
+from types import MappingProxyType
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from astroclassify_widgets.model.fingerprint import fingerprint_of
+from astroclassify_widgets.model.header_values import HeaderValues
+
+if TYPE_CHECKING:
+    from astropy.wcs import WCS
+
+Image = NDArray[np.float32]
+Mask = NDArray[np.bool_]
+
+
+@dataclass(frozen=True, eq=False)
+class Frame:
+    """One two-dimensional image, read-only.
+
+    Pixels are 0-based with integer centres; x is the column and y the row: ``data[y, x]``.
+
+    Attributes
+    ----------
+    data
+        Pixel values, float32, shape (ny, nx), in `unit`; masked pixels hold zero.
+    mask
+        True where a pixel must not be used: NaN, infinite, or masked by the user.
+    name
+        What the frame is called in tables, such as its file name.
+    hdu
+        Number of the FITS extension it was read from, or None.
+    header_values
+        Candidates for gain, exposure and the like.
+    header
+        Keyword to value of every plain card.
+    wcs
+        Celestial world coordinates, or None.
+    notes
+        Sentences a user should know about how the frame was read.
+    """
+
+    data: Image
+    mask: Mask
+    name: str = "frame"
+    hdu: int | None = None
+    header_values: HeaderValues = field(default_factory=HeaderValues)
+    header: Mapping[str, Any] = field(default_factory=lambda: MappingProxyType({}))
+    wcs: WCS | None = None
+    notes: tuple[str, ...] = ()
+
+    def __post_init__(self) -> None:
+        for array in (self.data, self.mask):
+            array.setflags(write=False)
+
+    @property
+    def shape(self) -> tuple[int, int]:
+        """Rows and columns."""
+        return self.data.shape[0], self.data.shape[1]
+
+    @property
+    def unit(self) -> str:
+        """Unit of the data as astropy spells it; empty where it is not known."""
+        return self.header_values.units[0].text if self.header_values.units else ""
+
+    @cached_property
+    def fingerprint(self) -> str:
+        """Digest of pixels, mask and everything that can change a measurement."""
+        wcs = "" if self.wcs is None else self.wcs.to_header_string(relax=True)
+        return fingerprint_of(self.data, self.mask, self.header_values, wcs)
+
+    def contains(self, x: NDArray[np.float64], y: NDArray[np.float64]) -> NDArray[np.bool_]:
+        """Return which positions lie on the frame, edges of the outer pixels included."""
+        ny, nx = self.shape
+        return np.asarray((x >= -0.5) & (x <= nx - 0.5) & (y >= -0.5) & (y <= ny - 0.5))

@@ -1,0 +1,18 @@
+"""The Recipe: the one flat model of everything a user may choose about a measurement."""
+
+from __future__ import annotations
+
+from astroclassify_widgets.params.aperture import ApertureParams
+from astroclassify_widgets.params.background import BackgroundParams, SkyParams
+from astroclassify_widgets.params.calibration import CalibrationParams
+from astroclassify_widgets.params.detect import DetectParams
+from astroclassify_widgets.params.noise import NoiseParams
+
+
+class Recipe(DetectParams, BackgroundParams, SkyParams, ApertureParams, NoiseParams, CalibrationParams):
+    """Every parameter that can change a number in the table.
+
+    The same model gives the keyword arguments of `astroclassify_widgets.run`, the flags of the shell and
+    the query of the HTTP service. It is frozen; ``recipe.model_copy(update={...})`` does not validate, so
+    make a variant with ``Recipe(**{**recipe.changes(), "r": 6})``.
+    """

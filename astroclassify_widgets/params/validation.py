@@ -1,0 +1,69 @@
+"""Turns a failed validation into the one sentence that a user reads."""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from pydantic import BaseModel, ValidationError
+
+from astroclassify_widgets.errors import ERROR_CODES, AstroError
+from astroclassify_widgets.params.recipe import Recipe
+
+_RADIUS_CODE = "ASTRO_4004"
+_PARAMETER_CODE = "ASTRO_4001"
+
+
+def recipe_from(values: Mapping[str, Any]) -> Recipe:
+    """Return a Recipe of the given values.
+
+    Raises
+    ------
+    AstroError
+        ASTRO_4001, 4004, 4005 or 4006, naming the fields that are wrong.
+    """
+    try:
+        return Recipe(**values)
+    except ValidationError as error:
+        raise validation_error(error.errors(), Recipe) from None
+
+
+def validation_error(problems: Iterable[Any], model: type[BaseModel]) -> AstroError:
+    """Return one error for all that pydantic found wrong, with the code of the first problem."""
+    found = list(problems)
+    sentences = dict.fromkeys(_sentence(problem, model) for problem in found)
+    hints = dict.fromkeys(hint for problem in found if (hint := _hint(problem, model)))
+    return AstroError(_code(found[0]), "; ".join(sentences) + ".", " ".join(hints))
+
+
+def _name(problem: Any) -> str:
+    names = [str(part) for part in problem["loc"] if part not in ("query", "body")]
+    return names[0] if names else ""
+
+
+def _code(problem: Any) -> str:
+    if problem["type"] in ERROR_CODES:
+        return str(problem["type"])
+    return _RADIUS_CODE if _name(problem) == "r" else _PARAMETER_CODE
+
+
+def _sentence(problem: Any, model: type[BaseModel]) -> str:
+    name = _name(problem)
+    if problem["type"] == "extra_forbidden":
+        return f"there is no parameter '{name}'"
+    text = str(problem["msg"])
+    if problem["type"] in ERROR_CODES or not name:
+        return text
+    given = problem.get("input")
+    shown = f" = {given!r}" if isinstance(given, str | int | float) and len(repr(given)) <= 40 else ""
+    return f"{name}{shown}: {text[:1].lower()}{text[1:]}"
+
+
+def _hint(problem: Any, model: type[BaseModel]) -> str:
+    name = _name(problem)
+    if problem["type"] == "extra_forbidden":
+        close = difflib.get_close_matches(name, model.model_fields, n=1)
+        return f"Did you mean '{close[0]}'?" if close else ""
+    field = model.model_fields.get(name)
+    return f"{name} is the {field.description}." if field and field.description else ""
