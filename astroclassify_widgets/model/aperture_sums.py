@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -57,3 +57,7 @@ class Sky:
     rms: Floats
     n_pixels: NDArray[np.int64]
     uncertain: NDArray[np.bool_]
+
+    def without_level(self) -> Sky:
+        """Return the sky of data from which its level is already subtracted."""
+        return replace(self, level=np.zeros_like(self.level))

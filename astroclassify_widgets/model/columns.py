@@ -57,8 +57,7 @@ _DECLARED: Final = (
     _column("mag_err", "mag", "stat.error;phot.mag", "standard error of mag", sextractor="MAGERR_APER"),
     _column("mag_system", "", "meta.code;phot.mag", "system of the magnitude, where a zero point was given",
             dtype="str"),
-    _column("aperture_sum", DATA_UNIT, "phot.flux", "sum of the pixels in the aperture, sky included; with a global "
-            "background, above it"),
+    _column("aperture_sum", DATA_UNIT, "phot.flux", "sum of the pixels in the aperture, sky included"),
     _column("r", "pix", "phys.angSize;instr.det", "radius of the aperture", sextractor="RADIUS_APER"),
     _column("sky", DATA_UNIT, "instr.skyLevel", "sky of a pixel under the source", classic="bkg_mean",
             sextractor="BACKGROUND"),
@@ -82,7 +81,7 @@ _DECLARED: Final = (
     _column("ellipticity", "", "src.ellipticity", "1 - b/a", sextractor="ELLIPTICITY"),
     _column("peak", DATA_UNIT, "phot.flux;stat.max", "highest detected pixel above the background",
             sextractor="FLUX_MAX"),
-    _column("n_pixels", "", "meta.number;instr.pixel", "pixels above the detection threshold",
+    _column("n_pixels", "", "meta.number;instr.pixel", "pixels of the detection",
             sextractor="ISOAREA_IMAGE", dtype="int64"),
     _column("flags", "", "meta.code.qual", "bits that say what to know about the row", dtype="int32"),
 )  # fmt: skip

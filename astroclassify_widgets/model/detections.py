@@ -18,6 +18,8 @@ class Detections:
     ----------
     x, y
         Isophotal centroid (DAOFIND: marginal fits) [px].
+    x_err, y_err
+        Standard errors of the centroid [px]; NaN where the detector gives none.
     flux
         Isophotal flux above the background [unit of the frame].
     peak
@@ -27,13 +29,15 @@ class Detections:
     theta
         Angle of the major axis from x towards y [deg]; NaN where there is none.
     n_pixels
-        Pixels above the threshold.
+        Pixels of the detection: above the threshold (sep), or under the kernel (DAOFIND).
     flags
         Bits of `astroclassify_widgets.model.flags`.
     """
 
     x: Floats
     y: Floats
+    x_err: Floats
+    y_err: Floats
     flux: Floats
     peak: Floats
     a: Floats

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
-from numpy.typing import NDArray
+from numpy.typing import ArrayLike, NDArray
 
+from astroclassify_widgets.errors import AstroError
 from astroclassify_widgets.model.fingerprint import fingerprint_of
 from astroclassify_widgets.model.header_values import HeaderValues
 
@@ -75,6 +76,19 @@ class Frame:
         """Digest of pixels, mask and everything that can change a measurement."""
         wcs = "" if self.wcs is None else self.wcs.to_header_string(relax=True)
         return fingerprint_of(self.data, self.mask, self.header_values, wcs)
+
+    def with_mask(self, mask: ArrayLike) -> Frame:
+        """Return the frame with more pixels masked, shape (ny, nx).
+
+        Raises
+        ------
+        AstroError
+            ASTRO_4001 if the mask has another shape.
+        """
+        added = np.asarray(mask, dtype=np.bool_)
+        if added.shape != self.shape:
+            raise AstroError("ASTRO_4001", f"the mask has the shape {added.shape}, and the frame {self.shape}.")
+        return replace(self, data=np.where(added, np.float32(0), self.data), mask=self.mask | added)
 
     def contains(self, x: NDArray[np.float64], y: NDArray[np.float64]) -> NDArray[np.bool_]:
         """Return which positions lie on the frame, edges of the outer pixels included."""

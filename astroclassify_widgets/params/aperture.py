@@ -6,11 +6,11 @@ from typing import Literal, Self
 
 from pydantic import model_validator
 
-from astroclassify_widgets.params.base import Params, parameter
+from astroclassify_widgets.params.base import parameter
+from astroclassify_widgets.params.convention import ConventionParams
 from astroclassify_widgets.params.rules import annulus_must_fit
 
-
-class ApertureParams(Params):
+class ApertureParams(ConventionParams):
     """The aperture, its sky annulus, and how a given position is recentred."""
 
     r: float = parameter(5.0, "aperture radius", unit="px", gt=0, le=1000)

@@ -12,7 +12,12 @@ def must_be_below(params: BaseModel, low: str, high: str) -> None:
         raise PydanticCustomError(
             "ASTRO_4001",
             "{low} = {low_value} must be below {high} = {high_value}",
-            {"low": low, "high": high, "low_value": getattr(params, low), "high_value": getattr(params, high)},
+            {
+                "low": low,
+                "high": high,
+                "low_value": getattr(params, low),
+                "high_value": getattr(params, high),
+            },
         )
 
 
@@ -22,4 +27,6 @@ def annulus_must_fit(r: float, r_in: float, r_out: float) -> None:
     if r_in < r:
         raise PydanticCustomError("ASTRO_4005", "r_in = {r_in} px must not be smaller than r = {r} px", radii)
     if r_out <= r_in:
-        raise PydanticCustomError("ASTRO_4006", "r_out = {r_out} px must be larger than r_in = {r_in} px", radii)
+        raise PydanticCustomError(
+            "ASTRO_4006", "r_out = {r_out} px must be larger than r_in = {r_in} px", radii
+        )

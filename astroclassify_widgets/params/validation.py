@@ -9,14 +9,15 @@ from typing import Any
 from pydantic import BaseModel, ValidationError
 
 from astroclassify_widgets.errors import ERROR_CODES, AstroError
+from astroclassify_widgets.params.base import P
 from astroclassify_widgets.params.recipe import Recipe
 
 _RADIUS_CODE = "ASTRO_4004"
 _PARAMETER_CODE = "ASTRO_4001"
 
 
-def recipe_from(values: Mapping[str, Any]) -> Recipe:
-    """Return a Recipe of the given values.
+def params_from(model: type[P], values: Mapping[str, Any]) -> P:
+    """Return parameters of the given values.
 
     Raises
     ------
@@ -24,15 +25,20 @@ def recipe_from(values: Mapping[str, Any]) -> Recipe:
         ASTRO_4001, 4004, 4005 or 4006, naming the fields that are wrong.
     """
     try:
-        return Recipe(**values)
+        return model(**values)
     except ValidationError as error:
-        raise validation_error(error.errors(), Recipe) from None
+        raise validation_error(error.errors(), model) from None
+
+
+def recipe_from(values: Mapping[str, Any]) -> Recipe:
+    """Return a Recipe of the given values; errors as for `params_from`."""
+    return params_from(Recipe, values)
 
 
 def validation_error(problems: Iterable[Any], model: type[BaseModel]) -> AstroError:
     """Return one error for all that pydantic found wrong, with the code of the first problem."""
     found = list(problems)
-    sentences = dict.fromkeys(_sentence(problem, model) for problem in found)
+    sentences = dict.fromkeys(_sentence(problem) for problem in found)
     hints = dict.fromkeys(hint for problem in found if (hint := _hint(problem, model)))
     return AstroError(_code(found[0]), "; ".join(sentences) + ".", " ".join(hints))
 
@@ -48,7 +54,7 @@ def _code(problem: Any) -> str:
     return _RADIUS_CODE if _name(problem) == "r" else _PARAMETER_CODE
 
 
-def _sentence(problem: Any, model: type[BaseModel]) -> str:
+def _sentence(problem: Any) -> str:
     name = _name(problem)
     if problem["type"] == "extra_forbidden":
         return f"there is no parameter '{name}'"

@@ -1,0 +1,1 @@
+"""The science: pure stages from values and parameters to values."""

@@ -1,0 +1,67 @@
+"""The error of an aperture flux, and what it is made of."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from astroclassify_widgets.model.aperture_sums import ApertureSums, Sky
+from astroclassify_widgets.model.noise import NoiseModel
+
+Floats = NDArray[np.float64]
+
+
+@dataclass(frozen=True, eq=False)
+class ErrorBudget:
+    """Variances of a flux, one entry a source [unit of the frame, squared]."""
+
+    source: Floats
+    sky: Floats
+    sky_estimate: Floats
+    read: Floats
+
+    @property
+    def total(self) -> Floats:
+        """Standard error of the flux [unit of the frame]."""
+        return np.asarray(np.sqrt(self.source + self.sky + self.sky_estimate + self.read))
+
+
+def aperture_error(flux: Floats, sums: ApertureSums, sky: Sky, noise: NoiseModel) -> ErrorBudget:
+    """Return the variances of sky-subtracted aperture fluxes.
+
+    The flux is the sum of w_i d_i less the sum of w_i times the sky s, so with independent pixels
+
+        var = sum(w_i² m_i) / g  +  sum(w_i²) sigma²  +  (sum w_i)² err(s)²
+
+    with w_i the overlap, m_i the *model* of the source in a pixel (a star's profile scaled to the flux;
+    the noisy pixels themselves would bias the error), g the effective gain and sigma the measured noise
+    of a sky pixel. That noise holds photon and read noise together; where the read noise is known it is
+    shown apart, and never counted twice. Weighting variances with w_i instead of w_i² overstates the
+    error by 10 % at a radius of 2 px.
+
+    Parameters
+    ----------
+    flux
+        Sky-subtracted fluxes, length n [unit of the frame].
+    sums, sky
+        Of the same sources.
+    noise
+        Effective gain and read noise; without a gain there is no source term.
+
+    Returns
+    -------
+    ErrorBudget
+        The terms.
+    """
+    source = np.zeros_like(flux)
+    if noise.gain is not None:
+        source = np.maximum(flux, 0.0) * sums.source_weight / noise.gain
+    read = np.minimum((noise.read_noise or 0.0) ** 2, sky.rms**2) * sums.area_squared
+    return ErrorBudget(
+        source=source,
+        sky=sums.area_squared * sky.rms**2 - read,
+        sky_estimate=(sums.area * sky.err) ** 2,
+        read=read,
+    )

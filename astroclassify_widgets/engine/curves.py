@@ -1,0 +1,124 @@
+"""Radial profile and growth curve of one source."""
+
+from __future__ import annotations
+
+import math
+
+import numpy as np
+from numpy.typing import NDArray
+
+from astroclassify_widgets.engine.aperture_error import aperture_error
+from astroclassify_widgets.engine.circle_overlap import circle_overlap
+from astroclassify_widgets.engine.compiled import compiled
+from astroclassify_widgets.engine.moffat import core_radius_squared, pixel_profile
+from astroclassify_widgets.engine.pixel_state import USABLE
+from astroclassify_widgets.model.aperture_sums import ApertureSums, Sky
+from astroclassify_widgets.model.noise import NoiseModel
+from astroclassify_widgets.model.profile import GrowthCurve, RadialProfile
+from astroclassify_widgets.model.star_shape import StarShape
+
+Floats = NDArray[np.float64]
+
+
+def measure_curves(
+    data: NDArray[np.float32],
+    state: NDArray[np.uint8],
+    position: tuple[float, float],
+    edges: Floats,
+    sky: Sky,
+    shape: StarShape | None,
+    noise: NoiseModel,
+) -> tuple[RadialProfile, GrowthCurve]:
+    """Measure mean brightness in rings, and flux within their outer edges, in one pass over a stamp.
+
+    Parameters
+    ----------
+    data, state
+        Pixel values and their `pixel_state`, shape (ny, nx).
+    position
+        Centre x, y [px].
+    edges
+        Increasing radii, length n + 1, from 0 [px].
+    sky
+        Of this one source.
+    shape
+        Shape of a star, or None; see `sum_apertures`.
+    noise
+        Effective gain.
+
+    Returns
+    -------
+    RadialProfile
+        Means over the rings between the edges.
+    GrowthCurve
+        Fluxes within ``edges[1:]``, the same in value and error as apertures of these radii have.
+    """
+    edges = np.ascontiguousarray(edges, dtype=np.float64)
+    fwhm, beta = (shape.fwhm, shape.beta) if shape is not None else (0.0, 1.0)
+    circles, ring_area_squared = _circle_sums(data, state, position[0], position[1], edges, fwhm, beta)
+    growth = _growth(edges[1:], circles, sky, noise)
+    ring = np.diff(circles[:, :2], axis=0, prepend=0.0)
+    with np.errstate(invalid="ignore", divide="ignore"):
+        value = ring[:, 0] / ring[:, 1] - sky.level
+        photons = 0.0 if noise.gain is None else np.where(value > 0, value, 0.0) / noise.gain
+        err = np.sqrt((sky.rms**2 + photons) * ring_area_squared / ring[:, 1] ** 2 + sky.err**2)
+    return RadialProfile(edges=edges, value=value, err=err, area=ring[:, 1]), growth
+
+
+def _growth(radius: Floats, circles: Floats, sky: Sky, noise: NoiseModel) -> GrowthCurve:
+    """Return fluxes and errors of circles, exactly as for apertures."""
+    none_found = np.zeros(radius.size, dtype=np.bool_)
+    with np.errstate(invalid="ignore", divide="ignore"):
+        weight = np.where(circles[:, 3] > 0, circles[:, 4] / circles[:, 3], 1.0)
+    sums = ApertureSums(
+        sum=circles[:, 0],
+        area=circles[:, 1],
+        area_squared=circles[:, 2],
+        source_weight=weight,
+        has_masked=none_found,
+        has_saturated=none_found,
+        truncated=none_found,
+    )
+    flux = sums.sum - sums.area * sky.level
+    return GrowthCurve(radius=radius, flux=flux, flux_err=aperture_error(flux, sums, sky, noise).total)
+
+
+@compiled
+def _circle_sums(data, state, x, y, edges, fwhm, beta):
+    """Return for each circle the sums of w d, w, w², w m and w² m; and for each ring that of w².
+
+    A pixel within a circle lies within all larger ones: it is added to the smallest, and sums over
+    circles follow at the end.
+    """
+    ny, nx = data.shape
+    n = edges.size - 1
+    whole = np.zeros((n, 5))
+    cut = np.zeros((n, 5))
+    ring_squared = np.zeros(n)
+    alpha_squared = core_radius_squared(fwhm, beta)
+    reach = edges[n]
+    half_diagonal = math.sqrt(0.5)
+    for row in range(max(math.floor(y - reach + 0.5), 0), min(math.ceil(y + reach - 0.5), ny - 1) + 1):
+        for column in range(max(math.floor(x - reach + 0.5), 0), min(math.ceil(x + reach - 0.5), nx - 1) + 1):
+            if state[row, column] != USABLE:
+                continue
+            dx, dy = column - x, row - y
+            value = data[row, column]
+            model = pixel_profile(dx, dy, alpha_squared, beta) if fwhm > 0.0 else 1.0
+            first = np.searchsorted(edges, math.sqrt(dx * dx + dy * dy) - half_diagonal, side="right") - 1
+            inner = 0.0
+            for k in range(max(first, 0), n):
+                overlap = circle_overlap(dx, dy, edges[k + 1])
+                ring_squared[k] += (overlap - inner) ** 2
+                sums = whole[k] if overlap >= 1.0 else cut[k]
+                sums[0] += overlap * value
+                sums[1] += overlap
+                sums[2] += overlap * overlap
+                sums[3] += overlap * model
+                sums[4] += overlap * overlap * model
+                if overlap >= 1.0:
+                    break
+                inner = overlap
+    for k in range(1, n):
+        whole[k] += whole[k - 1]
+    return whole + cut, ring_squared

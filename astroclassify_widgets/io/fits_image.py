@@ -1,0 +1,97 @@
+"""Finds an image in a FITS file and reads its cards and pixels."""
+
+from __future__ import annotations
+
+import zlib
+from dataclasses import dataclass
+from typing import IO, Any, Final
+
+from astropy.io import fits
+from numpy.typing import NDArray
+
+from astroclassify_widgets.errors import AstroError
+from astroclassify_widgets.io.caught_warnings import caught_warnings, sentences_of
+from astroclassify_widgets.io.fits_layout import DAMAGE, HduLayout, hdus_of
+from astroclassify_widgets.io.pixels import plane_axes, require_plane, require_size
+from astroclassify_widgets.io.read_cards import read_cards
+from astroclassify_widgets.io.read_limits import ReadLimits
+from astroclassify_widgets.model.header import HeaderCard
+
+_MOST_LISTED: Final = 12
+
+
+@dataclass(frozen=True, eq=False)
+class FitsImage:
+    """An image as it lies in the file, with the cards of its own and then of the primary header."""
+
+    layout: HduLayout
+    values: NDArray[Any]
+    cards: tuple[HeaderCard, ...]
+    notes: tuple[str, ...]
+
+
+def read_fits_image(stream: IO[bytes], name: str, hdu: int | str | None, limits: ReadLimits) -> FitsImage:
+    """Read the wanted image of a FITS file, or the first two-dimensional one.
+
+    Raises
+    ------
+    AstroError
+        ASTRO_4003, 4007 or 4041, as `astroclassify_widgets.io.read_fits.read_fits` tells.
+    """
+    with caught_warnings() as caught:
+        primary: Any = None
+        passed: list[HduLayout] = []
+        for layout, opened in hdus_of(stream, name, limits):
+            primary = opened if layout.number == 0 else primary
+            if _is_wanted(layout, hdu):
+                break
+            passed.append(layout)
+        else:
+            raise _not_found(passed, hdu, name)
+        _require_readable(layout, layout.place(name), limits)
+        cards, values, card_notes = _read(layout, opened, primary, layout.place(name))
+    cubes = [f"{cube} was passed over: it is not one plane." for cube in passed if cube.is_image]
+    notes = (*card_notes, *sentences_of(caught), *(cubes if hdu is None else ()))
+    return FitsImage(layout, values, cards, notes)
+
+
+def _is_wanted(layout: HduLayout, hdu: int | str | None) -> bool:
+    if hdu is None:
+        return layout.is_image and len(plane_axes(layout.shape)) == 2
+    if isinstance(hdu, str):
+        return layout.name.upper() == hdu.strip().upper()
+    return layout.number == hdu
+
+
+def _not_found(passed: list[HduLayout], hdu: int | str | None, name: str) -> AstroError:
+    held = ", ".join(map(str, passed[:_MOST_LISTED])) + (", …" if len(passed) > _MOST_LISTED else "")
+    if hdu is not None:
+        return AstroError("ASTRO_4041", f"'{name}' has no HDU {hdu!r}.", f"It holds {held}.")
+    for layout in passed:
+        if layout.is_image:
+            require_plane(layout.shape, layout.place(name))
+    return AstroError("ASTRO_4007", f"'{name}' holds no image.", f"It holds {held}.")
+
+
+def _require_readable(layout: HduLayout, what: str, limits: ReadLimits) -> None:
+    if not layout.is_image:
+        raise AstroError("ASTRO_4007", f"{what} is no image: {layout.kind}.", "Choose another with hdu=.")
+    if layout.problem:
+        raise AstroError("ASTRO_4007", f"{what} {layout.problem}.", "The file is cut off or damaged; copy it again.")
+    require_size([layout.shape[axis] for axis in require_plane(layout.shape, what)], what, limits)
+
+
+def _read(
+    layout: HduLayout, opened: Any, primary: Any, what: str
+) -> tuple[tuple[HeaderCard, ...], NDArray[Any], list[str]]:
+    try:
+        image = fits.CompImageHDU(bintable=opened, uint=False) if layout.kind != "image" else opened
+        # Cards first: astropy takes BSCALE, BZERO and BLANK out of the header when it scales the data.
+        headers = [(image.header, layout.number)] + ([(primary.header, 0)] if layout.number else [])
+        read = [read_cards(header, number) for header, number in headers]
+        values = image.data
+    except MemoryError:
+        raise AstroError("ASTRO_4003", f"{what} has more pixels than the memory holds.") from None
+    except (*DAMAGE, zlib.error):
+        raise AstroError("ASTRO_4007", f"{what} cannot be decoded: it is damaged.") from None
+    return tuple(card for cards, _ in read for card in cards), values, [note for _, note in read]

@@ -1,0 +1,32 @@
+"""A catalogue as JSON."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from astropy.table import Column, QTable
+
+from astroclassify_widgets.io.finite_json import finite, json_text
+from astroclassify_widgets.io.table_names import renamed_catalog, ucd_of, unit_text
+from astroclassify_widgets.io.table_rows import catalog_rows
+from astroclassify_widgets.params import OutputParams
+
+
+def json_bytes(catalog: QTable, output: OutputParams) -> bytes:
+    """Return ``{"columns": [...], "meta": {...}, "rows": [...]}`` in UTF-8, with null for NaN."""
+    described = renamed_catalog(catalog[:0], output.names)
+    document = {
+        "columns": [_column_document(name, described[name]) for name in described.colnames],
+        "meta": finite(described.meta),
+        "rows": catalog_rows(catalog, output.names),
+    }
+    return f"{json_text(document, output.json_indent)}\n".encode()
+
+
+def _column_document(name: str, column: Column) -> dict[str, Any]:
+    return {
+        "name": name,
+        "unit": unit_text(column.info.unit),
+        "description": column.info.description or "",
+        "ucd": ucd_of(column),
+    }

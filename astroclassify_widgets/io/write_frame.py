@@ -1,0 +1,109 @@
+"""Writes a frame as FITS so that reading it gives the same frame."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import replace
+from pathlib import Path
+from typing import IO, TYPE_CHECKING, Final
+
+import numpy as np
+from astropy.io import fits
+
+from astroclassify_widgets.io.caught_warnings import caught_warnings
+from astroclassify_widgets.io.header_cards import QUANTITIES, READ_NOISE, READS_KEYWORD, UNIT_KEYWORD
+from astroclassify_widgets.io.header_values import header_values_of
+from astroclassify_widgets.io.plain_card import plain_card
+from astroclassify_widgets.io.read_cards import read_cards
+from astroclassify_widgets.io.read_wcs import WCS_KEYWORD, read_wcs
+from astroclassify_widgets.model.frame import Frame
+from astroclassify_widgets.model.header import Header, HeaderCard
+
+if TYPE_CHECKING:
+    from astropy.wcs import WCS
+
+_STRUCTURE: Final = re.compile(
+    r"SIMPLE|XTENSION|BITPIX|NAXIS\d*|EXTEND|PCOUNT|GCOUNT|GROUPS|BSCALE|BZERO|BLANK|CHECKSUM|DATASUM|END"
+)
+
+
+def write_frame(frame: Frame, path_or_file: Path | str | IO[bytes]) -> None:
+    """Write a frame as a FITS file; a file that exists is replaced.
+
+    Data are float32 of shape (ny, nx) [px] with NaN where the mask is True. A frame from an extension is
+    written as an extension, HDU 1, below its primary header. What the cards of the frame do not say, as
+    for a simulated one, is written from its `header_values` and its `wcs`.
+
+    Parameters
+    ----------
+    frame
+        What is written.
+    path_or_file
+        Where to; a name that ends in ``.gz`` is compressed.
+    """
+    with caught_warnings():
+        cards = _with_wcs(frame, _with_values(frame, _plain_cards(frame)))
+        data = np.where(frame.mask, np.float32(np.nan), frame.data)
+        image = fits.ImageHDU(data) if _image_hdu(frame) else fits.PrimaryHDU(data)
+        hdus = [fits.PrimaryHDU(), image] if _image_hdu(frame) else [image]
+        for number, hdu in enumerate(hdus):
+            made = (plain_card(card) for card in cards if card.hdu == number)
+            hdu.header.extend((card for card in made if card is not None), update=False)
+        fits.HDUList(hdus).writeto(path_or_file, overwrite=True)
+
+
+def _plain_cards(frame: Frame) -> list[HeaderCard]:
+    """Return the cards to write, with the number of the HDU that they go to."""
+    if isinstance(frame.header, Header):
+        held = frame.header.cards
+    else:
+        held = tuple(HeaderCard(keyword, value) for keyword, value in frame.header.items())
+    image = _image_hdu(frame)
+    return [
+        replace(card, hdu=image if card.hdu in (None, frame.hdu) else 0)
+        for card in held
+        if not _STRUCTURE.fullmatch(card.keyword)
+    ]
+
+
+def _image_hdu(frame: Frame) -> int:
+    return 1 if frame.hdu else 0
+
+
+def _with_values(frame: Frame, cards: list[HeaderCard]) -> list[HeaderCard]:
+    wanted, said = frame.header_values, header_values_of(Header(cards))
+    if [unit.text for unit in said.units] != [unit.text for unit in wanted.units]:
+        cards = _replaced(frame, cards, (UNIT_KEYWORD,), [unit.text for unit in wanted.units[:1]])
+    for variants in QUANTITIES:
+        values = [number.value for number in getattr(wanted, variants.field)]
+        if values != [number.value for number in getattr(said, variants.field)]:
+            # The read noise that is written is that of all reads together.
+            old = (*variants.keywords, READS_KEYWORD) if variants is READ_NOISE else variants.keywords
+            cards = _replaced(frame, cards, old, values)
+    return cards
+
+
+def _replaced(
+    frame: Frame, cards: list[HeaderCard], keywords: tuple[str, ...], values: Sequence[str | float]
+) -> list[HeaderCard]:
+    kept = [card for card in cards if card.keyword not in keywords]
+    image = _image_hdu(frame)
+    new = [HeaderCard(keyword, value, hdu=image) for keyword, value in zip(keywords, values, strict=False)]
+    return kept + new
+
+
+def _with_wcs(frame: Frame, cards: list[HeaderCard]) -> list[HeaderCard]:
+    image = _image_hdu(frame)
+    said, _ = read_wcs([card for card in cards if card.hdu == image], frame.shape)
+    if _text(said) == _text(frame.wcs):
+        return cards
+    kept = [card for card in cards if card.hdu != image or not WCS_KEYWORD.fullmatch(card.keyword)]
+    if frame.wcs is None:
+        return kept
+    new, _ = read_cards(frame.wcs.to_header(relax=True), image)
+    return kept + [card for card in new if WCS_KEYWORD.fullmatch(card.keyword)]
+
+
+def _text(wcs: WCS | None) -> str:
+    return "" if wcs is None else wcs.to_header_string(relax=True)

@@ -1,0 +1,37 @@
+"""A catalogue as the bytes of a file."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from types import MappingProxyType
+from typing import Final
+
+from astropy.table import QTable
+
+from astroclassify_widgets.io.table_csv import csv_bytes
+from astroclassify_widgets.io.table_ecsv import ecsv_bytes
+from astroclassify_widgets.io.table_fits import fits_bytes
+from astroclassify_widgets.io.table_json import json_bytes
+from astroclassify_widgets.params.output import OutputParams, TableFormat
+
+Writer = Callable[[QTable, OutputParams], bytes]
+
+_WRITERS: Final = MappingProxyType[TableFormat, Writer](
+    {"json": json_bytes, "csv": csv_bytes, "ecsv": ecsv_bytes, "fits": fits_bytes}
+)
+
+
+def table_bytes(catalog: QTable, format: TableFormat, output: OutputParams) -> bytes:
+    """Return a catalogue in a file format; the same catalogue always gives the same bytes.
+
+    Parameters
+    ----------
+    catalog
+        Columns of `astroclassify_widgets.model.columns`, NaN where a value is missing, and metadata that
+        JSON can hold.
+    format
+        ``json``, ``csv``, ``ecsv`` or ``fits``.
+    output
+        Column names, and the details of CSV and JSON.
+    """
+    return _WRITERS[format](catalog, output)

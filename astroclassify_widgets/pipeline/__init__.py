@@ -1,0 +1,23 @@
+"""The front door: load, run, write; the only place that knows the order of the stages."""
+
+from astroclassify_widgets.io.read_limits import ReadLimits
+from astroclassify_widgets.pipeline.load_frame import load
+from astroclassify_widgets.pipeline.result import Result
+from astroclassify_widgets.pipeline.run_recipe import run
+from astroclassify_widgets.pipeline.simulate_field import demo_frame, simulate
+from astroclassify_widgets.pipeline.source_curves import SourceCurves, trace_source
+from astroclassify_widgets.pipeline.stage_cache import StageCache
+from astroclassify_widgets.pipeline.write_file import write
+
+__all__ = [
+    "ReadLimits",
+    "Result",
+    "SourceCurves",
+    "StageCache",
+    "demo_frame",
+    "load",
+    "run",
+    "simulate",
+    "trace_source",
+    "write",
+]

@@ -1,0 +1,66 @@
+"""The front door of frames: a path, bytes, an open file, an array or a CCDData in, a Frame out."""
+
+from __future__ import annotations
+
+from os import PathLike
+from pathlib import Path
+from typing import IO, Any
+
+from numpy.typing import ArrayLike
+
+from astroclassify_widgets.errors import AstroError
+from astroclassify_widgets.io.read_array import read_array
+from astroclassify_widgets.io.read_fits import read_fits
+from astroclassify_widgets.io.read_limits import ReadLimits
+from astroclassify_widgets.model.frame import Frame
+
+
+def load(
+    source: str | PathLike[str] | bytes | IO[bytes] | ArrayLike | Any,
+    *,
+    name: str | None = None,
+    hdu: int | str | None = None,
+    mask: ArrayLike | None = None,
+    limits: ReadLimits | None = None,
+) -> Frame:
+    """Load a frame.
+
+    Parameters
+    ----------
+    source
+        Path of a FITS file (plain, gzip or bzip2), its bytes, an open binary file, a 2-D array, a masked
+        array, a Quantity, or an astropy CCDData or NDData.
+    name
+        What the frame is called in tables; the file's own name when not given.
+    hdu
+        FITS extension, by number or name; the first 2-D image when not given.
+    mask
+        True where a pixel must not be used, shape (ny, nx); added to what the source masks itself.
+    limits
+        Bounds on what is read; none when not given.
+
+    Returns
+    -------
+    Frame
+        Read-only.
+
+    Raises
+    ------
+    AstroError
+        ASTRO_4001 (empty file), 4002, 4003 (size), 4007 (no FITS, damaged, no image), 4041 (no such file or
+        extension).
+    """
+    limits = limits or ReadLimits()
+    if isinstance(source, str | PathLike):
+        path = Path(source)
+        frame = read_fits(path, name=name or path.name, hdu=hdu, limits=limits)
+    elif isinstance(source, bytes | bytearray | memoryview):
+        frame = read_fits(bytes(source), name=name or "frame.fits", hdu=hdu, limits=limits)
+    elif hasattr(source, "read"):
+        own_name = Path(str(getattr(source, "name", "frame.fits"))).name
+        frame = read_fits(source.read(), name=name or own_name, hdu=hdu, limits=limits)
+    elif hdu is not None:
+        raise AstroError("ASTRO_4001", "hdu chooses an extension of a file, and an array has none.", "Leave it out.")
+    else:
+        return read_array(source, name=name or "array", mask=mask)
+    return frame if mask is None else frame.with_mask(mask)

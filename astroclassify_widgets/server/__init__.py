@@ -1,0 +1,1 @@
+"""The HTTP face: routes over the pipeline, and nothing that computes."""

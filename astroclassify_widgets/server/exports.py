@@ -1,0 +1,42 @@
+"""An answer as a file: media type, file name and column names."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from pathlib import PurePosixPath
+from types import MappingProxyType
+from typing import Final
+from urllib.parse import quote
+
+from fastapi.responses import Response
+
+from astroclassify_widgets.params.output import TableFormat
+
+MEDIA_TYPES: Final = MappingProxyType[TableFormat, str](
+    {
+        "json": "application/json",
+        "csv": "text/csv; charset=utf-8",
+        "ecsv": "text/plain; charset=utf-8",
+        "fits": "application/fits",
+    }
+)
+
+COLUMNS_HEADER: Final = "X-Astro-Columns"
+
+
+def export_response(
+    content: bytes, format: TableFormat, frame_name: str, columns: Iterable[str], *, download: bool
+) -> Response:
+    """Return a table as a file, named after its frame."""
+    file_name = f"{PurePosixPath(frame_name).stem}_sources.{format}"
+    headers = {
+        "Content-Disposition": content_disposition("attachment" if download else "inline", file_name),
+        COLUMNS_HEADER: ",".join(columns),
+    }
+    return Response(content, media_type=MEDIA_TYPES[format], headers=headers)
+
+
+def content_disposition(kind: str, file_name: str) -> str:
+    """Return the header with the name in ASCII and, by RFC 5987, as it is."""
+    plain = "".join(c if " " <= c <= "~" and c not in '"\\%' else "_" for c in file_name)
+    return f"{kind}; filename=\"{plain}\"; filename*=UTF-8''{quote(file_name, safe='', errors='replace')}"

@@ -1,0 +1,268 @@
+from __future__ import annotations
+
+import csv
+import io
+import json
+from collections.abc import Sequence
+
+import astropy.units as u
+import numpy as np
+import pytest
+from astropy.io import ascii as astropy_ascii
+from astropy.io import fits
+from astropy.table import QTable, Table
+from hypothesis import given
+from hypothesis import strategies as st
+
+from astroclassify_widgets.io.table_fits import META_KEYWORD
+from astroclassify_widgets.io.table_names import renamed_catalog
+from astroclassify_widgets.io.table_rows import catalog_rows
+from astroclassify_widgets.io.write_table import table_bytes
+from astroclassify_widgets.model.columns import COLUMNS, DATA_UNIT
+from astroclassify_widgets.params import OutputParams
+
+NAN = float("nan")
+FORMATS = ("json", "csv", "ecsv", "fits")
+CONVENTIONS = ("standard", "classic", "sextractor")
+META = {
+    "recipe": {"r": 5.0, "fwhm": None, "detector": "sep"},
+    "frame": "o'Neill's \"Ø\" & co.fits",
+    "notes": ["a sentence", "another"],
+}
+
+any_float = st.floats(allow_nan=True, allow_infinity=True)
+few_floats = st.lists(any_float, max_size=5)
+json_values = st.recursive(
+    st.none() | st.booleans() | st.integers(-(2**53), 2**53) | st.text(max_size=90),
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=8), inner, max_size=3),
+    max_leaves=8,
+)
+
+
+def a_catalog(rows: int = 3, data_unit: str = "adu", names: Sequence[str] = tuple(COLUMNS)) -> QTable:
+    table = QTable(meta=dict(META))
+    for number, name in enumerate(names):
+        column = COLUMNS[name]
+        unit = column.unit.replace(DATA_UNIT, data_unit) or None
+        if column.dtype == "str":
+            values = np.full(rows, "AB")
+        elif column.dtype == "float64":
+            values = np.where(np.arange(rows) == number % 3, NAN, 1 / 3 + number + np.arange(rows))
+        else:
+            values = np.arange(1, rows + 1, dtype=column.dtype)
+        table[name] = values if unit is None else values * u.Unit(unit)
+    return table
+
+
+def a_flux_catalog(values: Sequence[float]) -> QTable:
+    return QTable({"id": np.arange(len(values)), "flux": np.array(values, dtype=float) * u.adu})
+
+
+def written(catalog: QTable, format: str, **output: object) -> bytes:
+    return table_bytes(catalog, format, OutputParams(**output))
+
+
+def read_fits(content: bytes) -> QTable:
+    # astropy would otherwise mask NaN and empty strings
+    table = QTable.read(io.BytesIO(content), format="fits", mask_invalid=False)
+    table.convert_bytestring_to_unicode()
+    return table
+
+
+def read_ecsv(content: bytes) -> QTable:
+    return QTable.read(content.decode(), format="ascii.ecsv")
+
+
+def same_values(one: object, other: object) -> bool:
+    return np.array_equal(np.asarray(one), np.asarray(other), equal_nan=np.asarray(one).dtype.kind == "f")
+
+
+READERS = {"ecsv": read_ecsv, "fits": read_fits}
+
+
+@pytest.mark.parametrize("format", READERS)
+@pytest.mark.parametrize("rows", [0, 3])
+def test_a_table_comes_back_with_its_values_types_and_units(format: str, rows: int) -> None:
+    catalog = a_catalog(rows)
+    back = READERS[format](written(catalog, format))
+    assert back.colnames == catalog.colnames
+    assert len(back) == rows
+    for name in catalog.colnames:
+        assert same_values(back[name], catalog[name])
+        assert back[name].info.unit == catalog[name].info.unit
+        assert back[name].dtype.kind == catalog[name].dtype.kind
+
+
+@pytest.mark.parametrize("format", READERS)
+@given(values=few_floats)
+def test_every_float_comes_back_exactly(format: str, values: list[float]) -> None:
+    back = READERS[format](written(a_flux_catalog(values), format))
+    assert same_values(back["flux"].value, values)
+
+
+def test_ecsv_states_descriptions_ucds_and_metadata() -> None:
+    back = read_ecsv(written(a_catalog(), "ecsv"))
+    assert back.meta == META
+    assert back["flux"].info.description == COLUMNS["flux"].description
+    assert back["flux"].info.meta["ucd"] == COLUMNS["flux"].ucd
+
+
+def test_ecsv_holds_the_text_that_astropy_would_write() -> None:
+    catalog = a_catalog()
+    expected = io.StringIO()
+    Table(renamed_catalog(catalog, "standard")).write(expected, format="ascii.ecsv")
+    ours = written(catalog, "ecsv").decode().replace('"AB"', "AB")
+    assert ours == expected.getvalue()
+
+
+def test_fits_states_descriptions_ucds_and_units() -> None:
+    with fits.open(io.BytesIO(written(a_catalog(data_unit="MJy/sr"), "fits"))) as hdus:
+        header = hdus["CATALOG"].header
+    number = list(COLUMNS).index("flux") + 1
+    assert header[f"TTYPE{number}"] == "flux"
+    assert header[f"TUNIT{number}"] == "MJy sr-1"
+    assert header[f"TCOMM{number}"] == COLUMNS["flux"].description
+    assert header[f"TUCD{number}"] == COLUMNS["flux"].ucd
+
+
+@pytest.mark.parametrize("unit", ["electron", "DN", "electron/s"])
+def test_fits_keeps_a_unit_that_the_fits_standard_does_not_know(unit: str) -> None:
+    with fits.open(io.BytesIO(written(a_catalog(names=["flux"], data_unit=unit), "fits"))) as hdus:
+        assert u.Unit(hdus[1].header["TUNIT1"]) == u.Unit(unit)
+
+
+@given(meta=st.dictionaries(st.text(max_size=8), json_values, max_size=4))
+def test_any_metadata_survive_a_fits_header(meta: dict[str, object]) -> None:
+    catalog = a_flux_catalog([1.0])
+    catalog.meta = meta
+    assert json.loads(read_fits(written(catalog, "fits")).meta[META_KEYWORD]) == meta
+
+
+def test_csv_has_a_header_fields_in_the_asked_format_and_nothing_for_nan() -> None:
+    catalog = QTable({"id": [1, 2], "flux": [1.23456, NAN] * u.adu, "mag_system": ["AB", 'a"b,c']})
+    assert written(catalog, "csv", csv_float_fmt=".2f") == b'id,flux,mag_system\n1,1.23,"AB"\n2,,"a""b,c"\n'
+
+
+@pytest.mark.parametrize("delimiter", list(",;|\t "))
+def test_csv_reads_back_with_every_delimiter(delimiter: str) -> None:
+    catalog = a_catalog()
+    content = written(catalog, "csv", csv_delimiter=delimiter, csv_float_fmt=".15g").decode()
+    rows = list(csv.reader(io.StringIO(content), delimiter=delimiter))
+    assert rows[0] == catalog.colnames
+    assert {len(row) for row in rows} == {len(COLUMNS)}
+    back = astropy_ascii.read(content, format="basic", delimiter=delimiter)
+    for name in catalog.colnames:
+        column = back[name]
+        values = np.asarray(column.filled(np.nan) if hasattr(column, "filled") else column)
+        if values.dtype.kind == "f":
+            assert np.allclose(values, np.asarray(catalog[name]), rtol=1e-14, atol=0, equal_nan=True)
+        else:
+            assert same_values(values, catalog[name])
+
+
+@given(values=few_floats)
+def test_csv_numbers_are_those_of_the_format(values: list[float]) -> None:
+    lines = written(a_flux_catalog(values), "csv", csv_float_fmt=".15g").decode().splitlines()[1:]
+    fields = [line.split(",")[1] for line in lines]
+    assert fields == ["" if np.isnan(value) else format(value, ".15g") for value in values]
+
+
+@given(values=few_floats)
+def test_json_is_strict_and_exact_with_null_for_what_is_not_finite(values: list[float]) -> None:
+    def refuse(constant: str) -> None:
+        raise AssertionError(constant)
+
+    document = json.loads(written(a_flux_catalog(values), "json"), parse_constant=refuse)
+    assert [row["flux"] for row in document["rows"]] == [v if np.isfinite(v) else None for v in values]
+
+
+def test_json_describes_its_columns_and_carries_the_metadata() -> None:
+    catalog = a_catalog()
+    catalog.meta["seeing"] = NAN
+    document = json.loads(written(catalog, "json"))
+    flux = COLUMNS["flux"]
+    assert document["columns"][list(COLUMNS).index("flux")] == {
+        "name": "flux", "unit": "adu", "description": flux.description, "ucd": flux.ucd
+    }  # fmt: skip
+    assert document["meta"] == {**META, "seeing": None}
+
+
+def test_json_is_indented_as_asked() -> None:
+    assert b'\n    "rows"' in written(a_flux_catalog([1.0]), "json", json_indent=4)
+
+
+def test_json_without_indentation_is_one_line() -> None:
+    assert written(a_flux_catalog([1.0]), "json", json_indent=0).count(b"\n") == 1
+
+
+@pytest.mark.parametrize("format", FORMATS)
+@pytest.mark.parametrize("names", CONVENTIONS)
+def test_no_rows_give_a_table_with_every_column(format: str, names: str) -> None:
+    content = written(a_catalog(rows=0), format, names=names)
+    expected = [column.renamed(names) for column in COLUMNS.values()]
+    if format == "json":
+        document = json.loads(content)
+        assert document["rows"] == []
+        assert [column["name"] for column in document["columns"]] == expected
+    elif format == "csv":
+        assert content.decode() == ",".join(expected) + "\n"
+    else:
+        back = READERS[format](content)
+        assert back.colnames == expected
+        assert len(back) == 0
+
+
+@pytest.mark.parametrize("format", FORMATS)
+def test_the_same_catalog_gives_the_same_bytes_and_is_left_as_it_was(format: str) -> None:
+    catalog = a_catalog()
+    first = written(catalog, format, names="sextractor")
+    assert written(catalog, format, names="sextractor") == first
+    assert catalog.colnames == list(COLUMNS)
+    assert same_values(catalog["x_centroid"], a_catalog()["x_centroid"])
+    assert catalog.meta == META
+
+
+@pytest.mark.parametrize("names", CONVENTIONS)
+def test_names_are_distinct_whatever_their_case(names: str) -> None:
+    renamed = [column.renamed(names).lower() for column in COLUMNS.values()]
+    assert len(set(renamed)) == len(COLUMNS)
+
+
+def test_only_sextractor_counts_pixels_from_one() -> None:
+    catalog = a_catalog(names=["x_centroid", "y_centroid", "x_centroid_err", "r"])
+    classic, sextractor = (renamed_catalog(catalog, names) for names in ("classic", "sextractor"))
+    assert same_values(classic["x"], catalog["x_centroid"])
+    assert same_values(sextractor["X_IMAGE"], catalog["x_centroid"].value + 1)
+    assert same_values(sextractor["Y_IMAGE"], catalog["y_centroid"].value + 1)
+    assert same_values(sextractor["ERRX_IMAGE"], catalog["x_centroid_err"])
+    assert same_values(sextractor["RADIUS_APER"], catalog["r"])
+    assert "1-based" in sextractor["X_IMAGE"].info.description
+    assert "0-based" in classic["x"].info.description
+
+
+@pytest.mark.parametrize(("names", "origin"), [("standard", 0), ("classic", 0), ("sextractor", 1)])
+def test_metadata_state_the_origin_of_the_positions_in_the_file(names: str, origin: int) -> None:
+    catalog = a_catalog(rows=1, names=["x_centroid"])
+    catalog.meta["pixel_origin"] = 0
+    documents = [
+        json.loads(written(catalog, "json", names=names))["meta"],
+        read_ecsv(written(catalog, "ecsv", names=names)).meta,
+        json.loads(read_fits(written(catalog, "fits", names=names)).meta[META_KEYWORD]),
+    ]
+    assert [document["pixel_origin"] for document in documents] == [origin] * 3
+    assert catalog.meta["pixel_origin"] == 0
+
+
+def test_a_column_of_the_users_own_keeps_its_name() -> None:
+    catalog = a_catalog(names=["id"])
+    catalog["airmass"] = [1.1, 1.2, 1.3]
+    assert renamed_catalog(catalog, "sextractor").colnames == ["NUMBER", "airmass"]
+    assert read_fits(written(catalog, "fits"))["airmass"].tolist() == [1.1, 1.2, 1.3]
+
+
+def test_rows_are_plain_values_with_none_for_nan() -> None:
+    catalog = a_catalog(rows=2, names=["id", "x_centroid", "mag_system", "flags"])
+    first, second = catalog_rows(catalog, "classic")
+    assert first == {"id": 1, "x": 4 / 3, "mag_system": "AB", "flags": 1}
+    assert second == {"id": 2, "x": None, "mag_system": "AB", "flags": 2}
+    assert [type(value) for value in first.values()] == [int, float, str, int]

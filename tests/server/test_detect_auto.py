@@ -1,0 +1,212 @@
+from __future__ import annotations
+
+import io
+import json
+from collections.abc import Iterator
+
+import httpx
+import numpy as np
+import pytest
+from astropy.io import fits
+from astropy.table import QTable
+
+from astroclassify_widgets.params import OutputParams, Recipe
+from astroclassify_widgets.pipeline import Result, load, run
+from astroclassify_widgets.server.app import create_app
+from astroclassify_widgets.server.settings import Settings
+
+HTTP_DEFAULTS = {"max_sources": 50}
+
+
+@pytest.fixture(scope="module")
+def client(served) -> Iterator[httpx.Client]:
+    with served(create_app(Settings())) as client:
+        yield client
+
+
+@pytest.fixture(scope="module")
+def image(fits_field) -> bytes:
+    return fits_field()
+
+
+def ask(client: httpx.Client, image: bytes, name: str = "m13.fits", **query: object) -> httpx.Response:
+    answer = client.post("/v1/detect_auto", params=query, files={"file": (name, image)})
+    assert answer.status_code == 200, answer.text
+    return answer
+
+
+def ask_json(client: httpx.Client, image: bytes, **query: object) -> dict[str, object]:
+    def refuse(constant: str) -> None:
+        raise AssertionError(constant)
+
+    return json.loads(ask(client, image, **query).text, parse_constant=refuse)
+
+
+def here(image: bytes, **recipe: object) -> Result:
+    return run(load(image, name="m13.fits"), Recipe(**{**HTTP_DEFAULTS, **recipe}))
+
+
+@pytest.mark.parametrize("address", ["/health", "/v1/health"])
+def test_health_is_ok(client: httpx.Client, address: str) -> None:
+    answer = client.get(address)
+    assert answer.json() == {"status": "ok"}
+    assert answer.headers["x-astroclassify-api"] == "1"
+
+
+def test_the_answer_has_what_the_contract_names(client: httpx.Client, image: bytes) -> None:
+    answer = ask_json(client, image)
+    assert {"filename", "mode", "detector", "count", "positions", "results", "photometry_mode"} <= set(answer)
+    assert {"mode", "radius", "r_in", "r_out", "r_factor"} <= set(answer["aperture"])
+    assert {"requested", "mode", "box", "filter", "clip_sigma"} <= set(answer["background"])
+    assert {"fwhm", "threshold_sigma", "threshold_abs", "sep_minarea"} <= set(answer["meta"])
+    assert not any(name.startswith("dao_") for name in answer["meta"])
+    assert "calibration" not in answer
+
+
+def test_the_numbers_are_those_of_a_run_in_python(client: httpx.Client, image: bytes) -> None:
+    answer, result = ask_json(client, image, threshold_sigma=5, r=4), here(image, threshold_sigma=5, r=4)
+    catalog = result.catalog
+    assert answer["filename"] == "m13.fits"
+    assert answer["count"] == len(catalog) == len(answer["results"]) == len(answer["positions"]) > 5
+    assert [row["flux_sub"] for row in answer["results"]] == catalog["flux"].value.tolist()
+    assert [row["flags"] for row in answer["results"]] == catalog["flags"].tolist()
+    assert [position["x"] for position in answer["positions"]] == catalog["x_centroid"].value.tolist()
+    assert answer["aperture"]["radius"] == 4
+    assert answer["meta"]["threshold_abs"] == pytest.approx(5 * result.background.global_rms)
+    assert answer["units"]["flux_sub"] == "adu"
+
+
+def test_the_answer_says_where_the_gain_comes_from(client: httpx.Client, image: bytes) -> None:
+    noise = ask_json(client, image)["noise"]
+    assert noise["gain"] == 1.5
+    assert "GAIN" in noise["gain_source"]
+
+
+def test_flags_that_occur_are_explained(client: httpx.Client, fits_field) -> None:
+    with fits.open(io.BytesIO(fits_field())) as hdus:
+        del hdus[0].header["GAIN"]
+        content = io.BytesIO()
+        hdus.writeto(content)
+    explained = ask_json(client, content.getvalue())["flags"]
+    assert "no_source_noise" in [flag["name"] for flag in explained]
+
+
+def test_calibration_is_told_when_a_zero_point_is_given(client: httpx.Client, image: bytes) -> None:
+    answer = ask_json(client, image, zeropoint=25.3, exptime="header", gain=1.4, mag_system="AB")
+    assert answer["calibration"] == {"zeropoint": 25.3, "mag_system": "AB", "exptime": 60.0, "gain": 1.4}
+    assert answer["results"][0]["mag_system"] == "AB"
+
+
+def test_an_automatic_aperture_is_told_as_it_was_used(client: httpx.Client, image: bytes) -> None:
+    aperture = ask_json(client, image, r_mode="auto", r_factor=1.8)["aperture"]
+    used = here(image, r_mode="auto", r_factor=1.8).aperture
+    assert (aperture["mode"], aperture["radius"], aperture["r_out"]) == ("auto", used.r, used.r_out)
+    assert aperture["radius"] != Recipe().r
+
+
+def test_dao_tells_the_parameters_of_dao(client: httpx.Client, image: bytes) -> None:
+    answer = ask_json(client, image, detector="dao", fwhm=3)
+    assert answer["detector"] == "dao"
+    assert answer["meta"]["dao_sharplo"] == 0.2
+    assert "sep_minarea" not in answer["meta"]
+
+
+def test_sextractor_names_count_from_one_and_positions_from_zero(client: httpx.Client, image: bytes) -> None:
+    answer = ask_json(client, image, names="sextractor")
+    assert answer["results"][0]["X_IMAGE"] == answer["positions"][0]["x"] + 1
+
+
+@pytest.mark.parametrize("format", ["csv", "ecsv", "fits"])
+def test_a_table_is_the_file_that_python_writes(client: httpx.Client, image: bytes, format: str) -> None:
+    answer, result = ask(client, image, format=format), here(image)
+    assert answer.content == result.table_bytes(format, OutputParams(names="classic"))
+    assert answer.headers["x-astro-columns"].startswith("id,x,y,")
+    assert answer.headers["x-astroclassify-api"] == "1"
+    assert answer.headers["content-disposition"].startswith(f'inline; filename="m13_sources.{format}"')
+
+
+def test_csv_is_written_as_asked(client: httpx.Client, image: bytes) -> None:
+    query = {"csv_delimiter": ";", "csv_float_fmt": ".2f", "names": "standard"}
+    header, first, *_ = ask(client, image, format="csv", **query).text.splitlines()
+    assert header.startswith("id;x_centroid;y_centroid;")
+    assert len(first.split(";")[1].partition(".")[2]) == 2
+
+
+def test_a_download_is_a_file_named_after_the_frame(client: httpx.Client, image: bytes) -> None:
+    answer = ask(client, image, name="Öl 星.fits", download=True)
+    assert answer.headers["content-disposition"] == (
+        "attachment; filename=\"_l __sources.json\"; filename*=UTF-8''%C3%96l%20%E6%98%9F_sources.json"
+    )
+    assert answer.json()["filename"] == "Öl 星.fits"
+    assert answer.headers["x-astro-columns"].startswith("id,x,y,")
+
+
+@pytest.mark.parametrize(
+    "name", ['a"b.fits', "a\nSet-Cookie: b.fits", "a\r\nSet-Cookie: b.fits", "a\x00.fits", "%0A.fits"]
+)
+def test_no_file_name_writes_headers_of_its_own(client: httpx.Client, image: bytes, name: str) -> None:
+    answer = ask(client, image, name=name, format="csv")
+    assert "set-cookie" not in answer.headers
+    assert answer.headers["content-disposition"].count('"') == 2
+
+
+def test_a_quote_in_a_file_name_comes_back(client: httpx.Client, image: bytes) -> None:
+    head = b'--XX\r\nContent-Disposition: form-data; name="file"; filename="a\\"b.fits"\r\n\r\n'
+    answer = client.post(
+        "/v1/detect_auto?format=csv",
+        content=head + image + b"\r\n--XX--\r\n",
+        headers={"Content-Type": "multipart/form-data; boundary=XX"},
+    )
+    assert answer.headers["content-disposition"] == (
+        "inline; filename=\"a_b_sources.csv\"; filename*=UTF-8''a%22b_sources.csv"
+    )
+
+
+@pytest.mark.parametrize("format", ["json", "csv", "ecsv", "fits"])
+def test_no_sources_are_an_empty_answer_in_the_format_that_was_asked_for(
+    client: httpx.Client, fits_field, format: str
+) -> None:
+    answer = ask(client, fits_field(stars=0), format=format, threshold_sigma=20)
+    if format == "json":
+        assert (answer.json()["count"], answer.json()["results"]) == (0, [])
+    elif format == "csv":
+        assert answer.text.splitlines() == [answer.headers["x-astro-columns"]]
+    else:
+        reader = {"ecsv": "ascii.ecsv", "fits": "fits"}[format]
+        assert len(QTable.read(io.BytesIO(answer.content), format=reader)) == 0
+
+
+def test_fifty_sources_are_answered_unless_more_are_asked_for(client: httpx.Client, fits_field) -> None:
+    crowded = fits_field(size=400, stars=150)
+    assert ask_json(client, crowded)["count"] == 50
+    assert ask_json(client, crowded, max_sources=500)["count"] > 80
+
+
+def test_nan_pixels_become_null_and_never_a_failure(client: httpx.Client, image: bytes) -> None:
+    with fits.open(io.BytesIO(image)) as hdus:
+        data = hdus[0].data.copy()
+    data[:40] = np.nan
+    content = io.BytesIO()
+    fits.PrimaryHDU(data).writeto(content)
+    assert ask_json(client, content.getvalue())["count"] > 0
+
+
+def test_the_same_request_gives_the_same_bytes(client: httpx.Client, image: bytes) -> None:
+    assert ask(client, image).content == ask(client, image).content
+
+
+def test_openapi_states_bounds_units_and_help(client: httpx.Client) -> None:
+    route = client.get("/v1/openapi.json").json()["paths"]["/v1/detect_auto"]["post"]
+    parameters = {parameter["name"]: parameter for parameter in route["parameters"]}
+    assert set(Recipe.model_fields) < set(parameters)
+    assert parameters["r"]["schema"]["unit"] == "px"
+    assert parameters["r"]["schema"]["exclusiveMinimum"] == 0
+    assert parameters["r"]["description"] == "aperture radius"
+    assert parameters["max_sources"]["schema"]["default"] == 50
+    assert "multipart/form-data" in route["requestBody"]["content"]
+    assert "text/csv" in route["responses"]["200"]["content"]
+    assert "ASTRO_4005" in route["responses"]["422"]["description"]
+
+
+def test_no_page_needs_the_internet(client: httpx.Client) -> None:
+    assert {client.get(page).status_code for page in ("/docs", "/redoc", "/openapi.json")} == {404}
