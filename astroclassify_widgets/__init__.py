@@ -43,7 +43,7 @@ _ROOMS = {
     "write": "pipeline",
 }
 
-__all__ = sorted(_ROOMS)  # noqa: PLE0605
+__all__ = sorted(_ROOMS)
 
 
 def __getattr__(name: str) -> Any:

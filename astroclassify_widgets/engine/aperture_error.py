@@ -2,30 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 import numpy as np
 from numpy.typing import NDArray
 
+from astroclassify_widgets.model.aperture_flux import ErrorBudget
 from astroclassify_widgets.model.aperture_sums import ApertureSums, Sky
 from astroclassify_widgets.model.noise import NoiseModel
 
 Floats = NDArray[np.float64]
-
-
-@dataclass(frozen=True, eq=False)
-class ErrorBudget:
-    """Variances of a flux, one entry a source [unit of the frame, squared]."""
-
-    source: Floats
-    sky: Floats
-    sky_estimate: Floats
-    read: Floats
-
-    @property
-    def total(self) -> Floats:
-        """Standard error of the flux [unit of the frame]."""
-        return np.asarray(np.sqrt(self.source + self.sky + self.sky_estimate + self.read))
 
 
 def aperture_error(flux: Floats, sums: ApertureSums, sky: Sky, noise: NoiseModel) -> ErrorBudget:

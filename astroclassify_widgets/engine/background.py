@@ -71,7 +71,7 @@ def estimate_background(frame: Frame, params: BackgroundParams) -> Background:
 
 
 def _level_error(rms: float, shape: tuple[int, int], params: BackgroundParams) -> float:
-    """Standard error of the level: that of a box, reduced by the median over the boxes of the filter."""
+    """Return the standard error of the level: that of a box, reduced by the median over the filter's boxes."""
     pixels = min(params.bkg_box, shape[0]) * min(params.bkg_box, shape[1])
     boxes = min(params.bkg_filter, -(-shape[0] // params.bkg_box)) * min(
         params.bkg_filter, -(-shape[1] // params.bkg_box)
@@ -97,9 +97,7 @@ def _mesh(data, mask, box, clip_sigma):
                     if not mask[y, x]:
                         values[n] = data[y, x]
                         n += 1
-            level[row, column], sigma[row, column] = box_statistics(
-                values[:n], (y1 - y0) * (x1 - x0), clip_sigma
-            )
+            level[row, column], sigma[row, column] = box_statistics(values[:n], (y1 - y0) * (x1 - x0), clip_sigma)
     return level, sigma
 
 

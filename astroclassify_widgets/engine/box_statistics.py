@@ -85,8 +85,8 @@ def _clip_histogram(histogram, n_bins, clip_sigma):
         mean = total / n
         sigma = math.sqrt(max(total_squared / n - mean * mean, 0.0))
         median = _median_of_bins(histogram, low, high)
-        low = max(int(math.floor(median - clip_sigma * sigma + 0.5)), 0)
-        high = min(int(math.floor(median + clip_sigma * sigma + 0.5)), n_bins - 1)
+        low = max(math.floor(median - clip_sigma * sigma + 0.5), 0)
+        high = min(math.floor(median + clip_sigma * sigma + 0.5), n_bins - 1)
     return mean, median, sigma
 
 
@@ -130,8 +130,6 @@ def box_statistics(values, n_pixels, clip_sigma):
     bin_mean, bin_median, bin_sigma = _clip_histogram(histogram, n_bins, clip_sigma)
     if bin_sigma <= 0:
         return zero + bin_mean * bin_width, 0.0
-    if abs(bin_mean - bin_median) < _SKEWED * bin_sigma:
-        bin_level = 2.5 * bin_median - 1.5 * bin_mean
-    else:
-        bin_level = bin_median
+    is_skewed = abs(bin_mean - bin_median) >= _SKEWED * bin_sigma
+    bin_level = bin_median if is_skewed else 2.5 * bin_median - 1.5 * bin_mean
     return zero + bin_level * bin_width, bin_sigma * bin_width

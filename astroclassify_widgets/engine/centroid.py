@@ -109,7 +109,7 @@ def _gaussian(data, state, x, y, rms, fwhm, photon_variance):
     ny, nx = data.shape
     found = np.full((x.size, 4), np.nan)
     start = np.empty(6)
-    half = int(math.ceil(1.5 * fwhm)) + 1
+    half = math.ceil(1.5 * fwhm) + 1
     for i in range(x.size):
         column, row = round(x[i]), round(y[i])
         if not (0 <= column < nx and 0 <= row < ny):
@@ -123,9 +123,7 @@ def _gaussian(data, state, x, y, rms, fwhm, photon_variance):
     return found
 
 
-def _quadratic(
-    subtracted: NDArray[np.float32], state: NDArray[np.uint8], given: Centroids, max_shift: float
-) -> Floats:
+def _quadratic(subtracted: NDArray[np.float32], state: NDArray[np.uint8], given: Centroids, max_shift: float) -> Floats:
     """Fit parabolas about the highest pixel within reach, by photutils; rows of x, y and unknown errors."""
     from photutils.centroids import centroid_quadratic
 

@@ -46,9 +46,7 @@ def detect_dao(
         found = finder.find_stars(subtracted, mask=frame.mask if frame.mask.any() else None)
     if found is None:
         return _detections(*(np.empty(0) for _ in range(5)))
-    return _detections(
-        *(np.asarray(found[name]) for name in ("x_centroid", "y_centroid", "flux", "peak", "n_pixels"))
-    )
+    return _detections(*(np.asarray(found[name]) for name in ("x_centroid", "y_centroid", "flux", "peak", "n_pixels")))
 
 
 def _detections(

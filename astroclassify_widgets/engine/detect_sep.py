@@ -10,6 +10,8 @@ import sep
 from numpy.typing import NDArray
 
 from astroclassify_widgets.engine.frame_fwhm import require_fwhm
+from astroclassify_widgets.engine.isophotal_error import edge_variance
+from astroclassify_widgets.engine.pixel_value import at_positions
 from astroclassify_widgets.model.background import Background
 from astroclassify_widgets.model.detections import Detections
 from astroclassify_widgets.model.flags import DEBLENDED, DETECTION_TRUNCATED, SHAPE_SINGULAR
@@ -51,7 +53,12 @@ def detect_sep(
     }
     if noise.gain is not None:
         options["gain"] = noise.gain
-    return _detections(_extract(subtracted, params.threshold_sigma, options))
+    found = _extract(subtracted, params.threshold_sigma, options)
+    rms = at_positions(background.rms, found["x"], found["y"])
+    edge = edge_variance(
+        found["flux"], found["peak"], found["npix"], params.threshold_sigma * rms, rms, options["filter_kernel"]
+    )
+    return _detections(found, edge)
 
 
 def _kernel(params: DetectParams, shape: StarShape | None) -> NDArray[np.float32] | None:
@@ -93,7 +100,7 @@ def _enlarge_buffers(message: str, n_pixels: int) -> bool:
         return False
 
 
-def _detections(found: NDArray[Any]) -> Detections:
+def _detections(found: NDArray[Any], edge: NDArray[np.float64]) -> Detections:
     """Translate SEP's record array; its flag bits are mapped, never copied."""
     flags = np.zeros(len(found), dtype=np.int32)
     for bit, flag in (
@@ -105,8 +112,8 @@ def _detections(found: NDArray[Any]) -> Detections:
     return Detections(
         x=found["x"].astype(np.float64),
         y=found["y"].astype(np.float64),
-        x_err=np.sqrt(found["errx2"]),
-        y_err=np.sqrt(found["erry2"]),
+        x_err=np.sqrt(found["errx2"] + edge),
+        y_err=np.sqrt(found["erry2"] + edge),
         flux=found["flux"].astype(np.float64),
         peak=found["peak"].astype(np.float64),
         a=found["a"].astype(np.float64),

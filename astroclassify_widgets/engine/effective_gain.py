@@ -15,6 +15,9 @@ _LARGEST_DISAGREEMENT: Final = 2.0
 _ADU_TEXTS: Final = frozenset({"", "adu", "ct", "count", "dn", "bit"})
 _RATE: Final = " / s"
 
+_Factor = tuple[str, float | None]
+"""A factor of the conversion: the card that states it, and its value where there is one."""
+
 
 @dataclass(frozen=True)
 class _Detector:
@@ -85,7 +88,7 @@ def derive_noise_model(
 
 
 def _choose(given: float | None, text: str, candidates: tuple[HeaderNumber, ...]) -> HeaderNumber | None:
-    """The user's value comes before the header's best."""
+    """Prefer the value of the user to the header's best."""
     if given is not None:
         return HeaderNumber(given, text.format(f"{given:g}"))
     return candidates[0] if candidates else None
@@ -97,7 +100,7 @@ def _read(unit: HeaderUnit, detector: _Detector) -> _Reading:
     is_rate = text.endswith(_RATE)
     base = text.removesuffix(_RATE) if is_rate else text
     if _names_electrons(base, unit.comment):
-        factors = [("", 1.0)]
+        factors: list[_Factor] = [("", 1.0)]
     elif base in _ADU_TEXTS:
         factors = [_gain_factor(detector)]
     elif "sr" in base or "arcsec" in base:
@@ -116,11 +119,11 @@ def _names_electrons(base: str, comment: str) -> bool:
     )
 
 
-def _gain_factor(detector: _Detector) -> tuple[str, float | None]:
+def _gain_factor(detector: _Detector) -> _Factor:
     return ("no gain card", None) if detector.gain is None else (detector.gain.card, detector.gain.value)
 
 
-def _exposure_factor(detector: _Detector) -> tuple[str, float | None]:
+def _exposure_factor(detector: _Detector) -> _Factor:
     if detector.exposure is None:
         return "no exposure card", None
     return detector.exposure.card, detector.exposure.value
@@ -130,9 +133,7 @@ def _read_surface_brightness(unit: HeaderUnit, detector: _Detector) -> _Reading:
     """Surface brightness / conversion = ADU/s; times exposure and gain = electrons."""
     conversion = detector.surface_brightness
     if conversion is None:
-        return _Reading(
-            None, None, f"no gain: {unit.card} is a surface brightness and no card converts it to ADU/s"
-        )
+        return _Reading(None, None, f"no gain: {unit.card} is a surface brightness and no card converts it to ADU/s")
     factors = [
         _gain_factor(detector),
         _exposure_factor(detector),
@@ -141,7 +142,7 @@ def _read_surface_brightness(unit: HeaderUnit, detector: _Detector) -> _Reading:
     return _product(unit, factors, detector)
 
 
-def _product(unit: HeaderUnit, factors: list[tuple[str, float | None]], detector: _Detector) -> _Reading:
+def _product(unit: HeaderUnit, factors: list[_Factor], detector: _Detector) -> _Reading:
     """Multiply what is known; name what is missing."""
     missing = [text for text, value in factors if value is None]
     if missing:
@@ -154,7 +155,7 @@ def _product(unit: HeaderUnit, factors: list[tuple[str, float | None]], detector
     return _Reading(electrons, _adu(factors, detector), derivation)
 
 
-def _adu(factors: list[tuple[str, float | None]], detector: _Detector) -> float | None:
+def _adu(factors: list[_Factor], detector: _Detector) -> float | None:
     """ADU per data unit: as the electrons, without the gain."""
     adu = 1.0
     counts_electrons = True
@@ -188,9 +189,7 @@ def _weigh(
     return first, ()
 
 
-def _is_supported(
-    reading: _Reading, read_noise: HeaderNumber | None, sky_level: float, sky_rms: float
-) -> bool:
+def _is_supported(reading: _Reading, read_noise: HeaderNumber | None, sky_level: float, sky_rms: float) -> bool:
     """Return whether photon and read noise explain the variance of the sky to a factor of 2."""
     if reading.electrons is None or sky_level <= 0:
         return False

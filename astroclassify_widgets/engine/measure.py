@@ -2,22 +2,22 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Final
 
 import numpy as np
 from astropy.table import QTable
 from numpy.typing import NDArray
 
-from astroclassify_widgets.engine.aperture_error import aperture_error
-from astroclassify_widgets.engine.aperture_sums import sum_apertures
+from astroclassify_widgets.engine.aperture_photometry import measure_apertures
 from astroclassify_widgets.engine.catalog import CatalogColumns, build_catalog
 from astroclassify_widgets.engine.centroid import recentre
 from astroclassify_widgets.engine.magnitude import magnitude_exposure, magnitudes
+from astroclassify_widgets.engine.pixel_value import at_positions
 from astroclassify_widgets.engine.sky_position import sky_positions
-from astroclassify_widgets.engine.source_sky import at_positions, estimate_sky
+from astroclassify_widgets.engine.source_flags import source_flags
 from astroclassify_widgets.engine.star_shape import fit_fwhm, typical_shape
-from astroclassify_widgets.model import flags as f
-from astroclassify_widgets.model.aperture_sums import ApertureSums, Sky
+from astroclassify_widgets.model.aperture_flux import ApertureFlux
 from astroclassify_widgets.model.centroids import Centroids
 from astroclassify_widgets.model.conditions import Conditions
 from astroclassify_widgets.model.detections import Detections
@@ -61,87 +61,74 @@ def measure(
     """
     frame, noise = conditions.frame, conditions.noise
     inside = frame.contains(positions.x, positions.y)
-    rms_here = at_positions(conditions.background.rms, positions.x, positions.y)
-    recentred = recentre(
-        conditions.subtracted, conditions.state, positions, rms_here, conditions.shape, noise, aperture
-    )
-    x, y = np.where(inside, recentred.x, np.nan), np.where(inside, recentred.y, np.nan)
-    # Sources off the frame are measured at its corner and blanked: kernels then need no case for NaN.
-    x_safe, y_safe = np.nan_to_num(x), np.nan_to_num(y)
-    sums = sum_apertures(frame.data, conditions.state, x_safe, y_safe, aperture.r, conditions.shape, aperture.convention)
-    sky = estimate_sky(
-        frame,
-        conditions.state,
-        conditions.objects,
-        conditions.background,
-        x_safe,
-        y_safe,
-        noise,
-        aperture,
-        recipe,
-    )
-    flux = sums.sum - _sky_in_aperture(conditions, sums, sky, x_safe, y_safe, aperture, recipe.bkg)
-    usable = inside & (sums.area > 0)
-    flux = np.where(usable, flux, np.nan)
-    budget = aperture_error(flux, sums, sky, noise)
-    exposure = magnitude_exposure(recipe.part(CalibrationParams), noise)
-    mag, mag_err = magnitudes(flux, budget.total, exposure, recipe.zeropoint or 0.0)
-    columns: CatalogColumns = {
-        "id": np.arange(1, len(flux) + 1),
+    rms = at_positions(conditions.background.rms, positions.x, positions.y)
+    # Positions off the frame are measured at its corner and blanked: kernels then need no case for them.
+    safe = replace(positions, x=np.where(inside, positions.x, 0.0), y=np.where(inside, positions.y, 0.0))
+    recentred = recentre(conditions.subtracted, conditions.state, safe, rms, conditions.shape, noise, aperture)
+    measured = measure_apertures(conditions, recentred.x, recentred.y, aperture, recipe)
+    columns: CatalogColumns = _flux_columns(measured, recipe.part(CalibrationParams), conditions)
+    columns |= _shape_columns(conditions, recentred, columns["snr"], detections)
+    columns |= _sky_columns(conditions, recentred)
+    columns = {name: _blank(values, inside) for name, values in columns.items()}
+    columns |= {
+        "id": np.arange(1, len(inside) + 1),
         "x_centroid": np.where(inside, recentred.x, positions.x),
         "y_centroid": np.where(inside, recentred.y, positions.y),
-        "x_centroid_err": recentred.x_err,
-        "y_centroid_err": recentred.y_err,
-        "flux": flux,
-        "flux_err": budget.total,
-        "snr": flux / budget.total,
-        "mag": mag,
-        "mag_err": mag_err,
-        "aperture_sum": np.where(usable, sums.sum, np.nan),
-        "r": np.full(len(flux), aperture.r),
-        "sky": np.where(inside, sky.level, np.nan),
-        "sky_err": np.where(inside, sky.err, np.nan),
-        "sky_rms": np.where(inside, sky.rms, np.nan),
-        "n_sky": np.where(inside, sky.n_pixels, 0),
-        "var_source": np.where(usable, budget.source, np.nan),
-        "var_sky": np.where(usable, budget.sky, np.nan),
-        "var_sky_estimate": np.where(usable, budget.sky_estimate, np.nan),
-        "var_read": np.where(usable, budget.read, np.nan),
+        "x_centroid_err": np.where(inside, recentred.x_err, np.nan),
+        "y_centroid_err": np.where(inside, recentred.y_err, np.nan),
+        "r": np.full(len(inside), aperture.r),
+        "flags": source_flags(inside, measured, recentred, detections, has_gain=noise.gain is not None),
     }
-    columns |= _sky_columns(conditions, x, y)
-    columns |= _shape_columns(conditions, x, y, columns["snr"], detections)
     if recipe.zeropoint is not None:
-        columns["mag_system"] = np.full(len(flux), recipe.mag_system)
-    columns["flags"] = _flags(inside, sums, sky, flux, recentred, conditions, detections)
+        columns["mag_system"] = np.full(len(inside), recipe.mag_system)
     return build_catalog(columns, frame.unit)
 
 
-def _sky_in_aperture(
-    conditions: Conditions, sums: ApertureSums, sky: Sky, x: Floats, y: Floats, aperture: ApertureParams, bkg: str
-) -> Floats:
-    """Return the sky in each aperture; a mesh is summed pixel by pixel, for it may slope."""
-    if bkg == "global":
-        return sum_apertures(conditions.background.level, conditions.state, x, y, aperture.r, None, aperture.convention).sum
-    return sums.area * sky.level
+def _blank(values: NDArray[np.float64], inside: NDArray[np.bool_]) -> NDArray[np.float64]:
+    """Return values with null where the position is off the frame."""
+    return np.where(inside, values, 0 if np.issubdtype(values.dtype, np.integer) else np.nan)
 
 
-def _sky_columns(conditions: Conditions, x: Floats, y: Floats) -> CatalogColumns:
+def _flux_columns(measured: ApertureFlux, calibration: CalibrationParams, conditions: Conditions) -> CatalogColumns:
+    """Return fluxes, magnitudes, the sky and the error budget."""
+    flux, flux_err, budget, sky = measured.flux, measured.budget.total, measured.budget, measured.sky
+    exposure = magnitude_exposure(calibration, conditions.noise)
+    mag, mag_err = magnitudes(flux, flux_err, exposure, calibration.zeropoint or 0.0)
+    with np.errstate(invalid="ignore", divide="ignore"):
+        snr = flux / flux_err
+    return {
+        "flux": flux,
+        "flux_err": flux_err,
+        "snr": snr,
+        "mag": mag,
+        "mag_err": mag_err,
+        "aperture_sum": np.where(measured.sums.area > 0, measured.sums.sum, np.nan),
+        "sky": sky.level,
+        "sky_err": sky.err,
+        "sky_rms": sky.rms,
+        "n_sky": sky.n_pixels,
+        "var_source": budget.source,
+        "var_sky": budget.sky,
+        "var_sky_estimate": budget.sky_estimate,
+        "var_read": budget.read,
+    }
+
+
+def _sky_columns(conditions: Conditions, at: Centroids) -> CatalogColumns:
     """Return right ascension and declination where the frame has world coordinates."""
     if conditions.frame.wcs is None:
         return {}
-    ra, dec = sky_positions(conditions.frame.wcs, x, y)
+    ra, dec = sky_positions(conditions.frame.wcs, at.x, at.y)
     return {"ra": ra, "dec": dec}
 
 
-def _shape_columns(
-    conditions: Conditions, x: Floats, y: Floats, snr: Floats, detections: Detections | None
-) -> CatalogColumns:
+def _shape_columns(conditions: Conditions, at: Centroids, snr: Floats, detections: Detections | None) -> CatalogColumns:
     """Return the fitted FWHM, and what the detector found about shapes."""
-    peak = at_positions(conditions.subtracted, x, y)
+    peak = at_positions(conditions.subtracted, at.x, at.y)
     with np.errstate(invalid="ignore"):
         bright = np.where((snr >= LEAST_SNR_FOR_FWHM) & (peak > 0), peak, np.nan)
     shape = conditions.shape or typical_shape()
-    fwhm = fit_fwhm(conditions.subtracted, conditions.state, x, y, bright, shape)
+    fwhm = fit_fwhm(conditions.subtracted, conditions.state, at.x, at.y, bright, shape)
     if detections is None:
         return {"fwhm": fwhm}
     with np.errstate(invalid="ignore", divide="ignore"):
@@ -155,31 +142,3 @@ def _shape_columns(
         "peak": detections.peak,
         "n_pixels": detections.n_pixels,
     }
-
-
-def _flags(
-    inside: NDArray[np.bool_],
-    sums: ApertureSums,
-    sky: Sky,
-    flux: Floats,
-    recentred: Centroids,
-    conditions: Conditions,
-    detections: Detections | None,
-) -> NDArray[np.int32]:
-    """Collect everything that a reader of a row should know."""
-    flags = np.zeros(len(flux), dtype=np.int32) if detections is None else detections.flags.copy()
-    with np.errstate(invalid="ignore"):
-        non_positive = ~(flux > 0)
-    for flag, applies in (
-        (f.HAS_MASKED, sums.has_masked),
-        (f.SATURATED, sums.has_saturated),
-        (f.TRUNCATED, sums.truncated),
-        (f.SKY_UNCERTAIN, sky.uncertain),
-        (f.NO_SKY, np.isnan(sky.level)),
-        (f.NO_SOURCE_NOISE, np.full(len(flux), conditions.noise.gain is None)),
-        (f.NON_POSITIVE_FLUX, non_positive),
-        (f.CENTROID_FAILED, recentred.failed),
-    ):
-        flags[applies & inside] |= flag.value
-    flags[~inside] = f.OFF_IMAGE.value
-    return flags

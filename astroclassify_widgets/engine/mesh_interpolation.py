@@ -44,9 +44,9 @@ def interpolate_mesh(
     # The offset keeps float32 exact to the noise on a high pedestal.
     pedestal = np.float32(mesh.mean())
     varying = (mesh - pedestal).astype(np.float32)
-    image: NDArray[np.float32] = (along_y.astype(np.float32) @ varying) @ along_x.astype(np.float32).T
+    image = (along_y.astype(np.float32) @ varying) @ along_x.astype(np.float32).T
     image += pedestal
-    return image
+    return np.asarray(image, dtype=np.float32)
 
 
 def _spline_weights(n_boxes: int, n_pixels: int, box: int) -> Floats:
@@ -74,6 +74,4 @@ def _sextractor_weights(n_boxes: int, n_pixels: int, box: int, offset: float) ->
     left = np.clip(position.astype(np.intp), 0, n_boxes - 2)
     t = (position - left)[:, np.newaxis]
     s = 1.0 - t
-    return np.asarray(
-        s * values[left] + t * values[left + 1] + (s**3 - s) * bend[left] + (t**3 - t) * bend[left + 1]
-    )
+    return np.asarray(s * values[left] + t * values[left + 1] + (s**3 - s) * bend[left] + (t**3 - t) * bend[left + 1])

@@ -6,31 +6,35 @@ import numpy as np
 from numpy.typing import NDArray
 
 from astroclassify_widgets.engine.annulus_sky import estimate_annulus_sky
+from astroclassify_widgets.engine.pixel_value import at_positions
 from astroclassify_widgets.model.aperture_sums import Sky
-from astroclassify_widgets.model.background import Background
-from astroclassify_widgets.model.frame import Frame, Image
-from astroclassify_widgets.model.noise import NoiseModel
+from astroclassify_widgets.model.conditions import Conditions
 from astroclassify_widgets.params.aperture import ApertureParams
 from astroclassify_widgets.params.background import SkyParams
 
 Floats = NDArray[np.float64]
 
 
-def estimate_sky(
-    frame: Frame,
-    state: NDArray[np.uint8],
-    objects: NDArray[np.bool_],
-    background: Background,
-    x: Floats,
-    y: Floats,
-    noise: NoiseModel,
-    aperture: ApertureParams,
-    params: SkyParams,
-) -> Sky:
-    """Return the sky under positions on the frame: from the annulus, from the mesh, or zero."""
+def estimate_sky(conditions: Conditions, x: Floats, y: Floats, aperture: ApertureParams, params: SkyParams) -> Sky:
+    """Return the sky under positions: from the annulus, from the mesh, or zero.
+
+    Parameters
+    ----------
+    conditions
+        The frame and what is known about it.
+    x, y
+        Positions, length n [px].
+    aperture
+        Radii of the annulus.
+    params
+        Which sky.
+    """
+    background = conditions.background
     if params.bkg == "local":
         radii = (aperture.r_in, aperture.r_out)
-        return estimate_annulus_sky(frame.data, state, objects, x, y, radii, noise)
+        return estimate_annulus_sky(
+            conditions.frame.data, conditions.state, conditions.objects, x, y, radii, conditions.noise
+        )
     if params.bkg == "global":
         level = at_positions(background.level, x, y)
         err = np.full(x.size, background.level_err)
@@ -43,11 +47,3 @@ def estimate_sky(
         n_pixels=np.zeros(x.size, dtype=np.int64),
         uncertain=np.zeros(x.size, dtype=np.bool_),
     )
-
-
-def at_positions(image: Image, x: Floats, y: Floats) -> Floats:
-    """Return the pixels that positions lie in; the nearest pixel where they lie off the image."""
-    ny, nx = image.shape
-    column = np.clip(np.rint(np.nan_to_num(x)), 0, nx - 1).astype(np.intp)
-    row = np.clip(np.rint(np.nan_to_num(y)), 0, ny - 1).astype(np.intp)
-    return image[row, column].astype(np.float64)

@@ -117,7 +117,7 @@ def _fit_all(data, state, guesses, beta):
     for i in range(guesses.shape[0]):
         if not np.all(np.isfinite(guesses[i])):
             continue
-        half = int(math.ceil(_STAMP_IN_FWHM * guesses[i, 3])) + 1
+        half = math.ceil(_STAMP_IN_FWHM * guesses[i, 3]) + 1
         start[AMPLITUDE] = guesses[i, 0]
         start[X], start[Y], start[FWHM] = guesses[i, 1], guesses[i, 2], guesses[i, 3]
         start[SKY] = 0.0

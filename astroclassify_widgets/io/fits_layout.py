@@ -22,6 +22,8 @@ DAMAGE: Final = (OSError, EOFError, ValueError, TypeError, KeyError, fits.Verify
 _BLOCK: Final = 2880
 _CARD: Final = 80
 _END: Final = re.compile(rb"END(?![A-Z0-9_-])")
+# astropy loops over as many axes or columns as a header claims; the standard allows 999.
+_TOO_MANY: Final = re.compile(rb"(?:HIERARCH +)?(?:Z?NAXIS|TFIELDS) *= *\+? *0*[1-9]\d{3}", re.IGNORECASE)
 # A mosaic of a hundred detectors has a few MB of headers; this much takes astropy some seconds.
 _MOST_HEADER_BYTES: Final = 16_000_000
 
@@ -109,8 +111,11 @@ def _header_length(stream: IO[bytes], offset: int, most: int, what: str) -> int:
     length = 0
     while block := stream.read(_BLOCK):
         length += len(block)
-        if any(_END.match(block, card) for card in range(0, len(block), _CARD)):
-            return length
+        for card in range(0, len(block), _CARD):
+            if _END.match(block, card):
+                return length
+            if _TOO_MANY.match(block, card):
+                raise AstroError("ASTRO_4007", f"{what} claims more than 999 axes or columns.")
         if length > most:
             raise AstroError("ASTRO_4007", f"{what} has a header of more than {most} bytes.")
     raise AstroError("ASTRO_4007", f"{what} has a header without an END card.", "The file is cut off or damaged.")

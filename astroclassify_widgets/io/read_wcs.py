@@ -22,6 +22,7 @@ WCS_KEYWORD: Final = re.compile(
 )
 """Keywords of a linear WCS with projection, SIP and TPV terms."""
 
+_TEXT: Final = re.compile(r"CTYPE|CUNIT|PS|RAD")
 _COUNTS: Final = ("WCSAXES", "A_ORDER", "B_ORDER", "AP_ORDER", "BP_ORDER")
 _MOST: Final = 9
 _NEARLY_SINGULAR: Final = 1e-9
@@ -53,8 +54,10 @@ def read_wcs(
         return None, ""
     if not (known.keys() & {"CDELT1", "CD1_1", "CD1_2", "PC1_1"}):
         return _unusable("give no scale")
-    if _asks_too_much(known) or _has_zero_row(known, axes):
-        return _unusable("are singular or have more terms than the standard allows")
+    if _has_wrong_types(known) or _asks_too_much(known):
+        return _unusable("break the FITS standard")
+    if _has_zero_row(known, axes):
+        return _unusable("are singular")
     try:
         with caught_warnings():
             written = [plain_card(card) for card in known.values()]
@@ -73,7 +76,7 @@ def usable_wcs(wcs: WCS, shape: tuple[int, int], axes: tuple[int, ...] = (1, 2))
                 return _unusable("are not celestial")
             wcs_to_celestial_frame(plane)
             middle = plane.all_pix2world((shape[1] - 1) / 2, (shape[0] - 1) / 2, 0)
-    except ValueError:  # every failure of wcslib, and an unknown reference system
+    except (ValueError, RuntimeError):  # what wcslib raises, and of an unknown reference system
         return _unusable("are damaged or of no known system")
     if _is_singular(plane) or not np.isfinite(middle).all():
         return _unusable("are singular")
@@ -85,6 +88,15 @@ def usable_wcs(wcs: WCS, shape: tuple[int, int], axes: tuple[int, ...] = (1, 2))
 
 def _unusable(problem: str) -> tuple[None, str]:
     return None, f"The world coordinates in the header {problem}; positions stay in pixels."
+
+
+def _has_wrong_types(known: Mapping[str, HeaderCard]) -> bool:
+    texts = [card.value for card in known.values() if _TEXT.match(card.keyword)]
+    numbers = [card.value for card in known.values() if not _TEXT.match(card.keyword)]
+    return not (
+        all(isinstance(text, str) for text in texts)
+        and all(isinstance(number, float | int) and not isinstance(number, bool) for number in numbers)
+    )
 
 
 def _asks_too_much(known: Mapping[str, HeaderCard]) -> bool:
@@ -100,5 +112,6 @@ def _has_zero_row(known: Mapping[str, HeaderCard], axes: tuple[int, ...]) -> boo
 
 def _is_singular(wcs: WCS) -> bool:
     matrix = wcs.pixel_scale_matrix
-    norms = np.linalg.norm(matrix, axis=1)
-    return not abs(np.linalg.det(matrix)) > _NEARLY_SINGULAR * norms[0] * norms[1]
+    with np.errstate(all="ignore"):
+        norms = np.linalg.norm(matrix, axis=1)
+        return not abs(np.linalg.det(matrix)) > _NEARLY_SINGULAR * norms[0] * norms[1]

@@ -32,9 +32,7 @@ def _column(
     name: str, unit: str, ucd: str, description: str, *, classic: str = "", sextractor: str = "",
     dtype: Literal["int64", "int32", "float64", "str"] = "float64", pixel_position: bool = False,
 ) -> Column:  # fmt: skip
-    return Column(
-        name, unit, ucd, dtype, description, classic or name, sextractor or name.upper(), pixel_position
-    )
+    return Column(name, unit, ucd, dtype, description, classic or name, sextractor or name.upper(), pixel_position)
 
 
 _DECLARED: Final = (
@@ -83,7 +81,7 @@ _DECLARED: Final = (
             sextractor="FLUX_MAX"),
     _column("n_pixels", "", "meta.number;instr.pixel", "pixels of the detection",
             sextractor="ISOAREA_IMAGE", dtype="int64"),
-    _column("flags", "", "meta.code.qual", "bits that say what to know about the row", dtype="int32"),
+    _column("flags", "", "meta.code.qual", "bits that say what to know about the row", sextractor="FLAGS_ASTROCLASSIFY", dtype="int32"),
 )  # fmt: skip
 
 COLUMNS: Final = MappingProxyType({column.name: column for column in _DECLARED})

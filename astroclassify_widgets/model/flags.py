@@ -26,20 +26,14 @@ TRUNCATED: Final = Flag(2, "truncated", "the aperture reaches beyond the edge of
 OFF_IMAGE: Final = Flag(3, "off_image", "the position is not on the image; nothing was measured")
 DEBLENDED: Final = Flag(4, "deblended", "the detection was split from a neighbour")
 DETECTION_TRUNCATED: Final = Flag(5, "detection_truncated", "the detected pixels touch the edge of the image")
-SHAPE_SINGULAR: Final = Flag(
-    6, "shape_singular", "the detected pixels lie on a line; the shape is unreliable"
-)
+SHAPE_SINGULAR: Final = Flag(6, "shape_singular", "the detected pixels lie on a line; the shape is unreliable")
 SKY_UNCERTAIN: Final = Flag(
     7, "sky_uncertain", "too few clean pixels in the annulus; those near neighbours were used as well"
 )
 NO_SKY: Final = Flag(8, "no_sky", "not one usable pixel in the annulus; no flux could be given")
-NO_SOURCE_NOISE: Final = Flag(
-    9, "no_source_noise", "without a gain the error holds no noise of the source itself"
-)
+NO_SOURCE_NOISE: Final = Flag(9, "no_source_noise", "without a gain the error holds no noise of the source itself")
 NON_POSITIVE_FLUX: Final = Flag(10, "non_positive_flux", "the flux is not positive, so there is no magnitude")
-CENTROID_FAILED: Final = Flag(
-    11, "centroid_failed", "recentring failed or moved too far; the given position was kept"
-)
+CENTROID_FAILED: Final = Flag(11, "centroid_failed", "recentring failed or moved too far; the given position was kept")
 
 FLAGS: Final = (
     HAS_MASKED, SATURATED, TRUNCATED, OFF_IMAGE, DEBLENDED, DETECTION_TRUNCATED, SHAPE_SINGULAR,

@@ -46,7 +46,7 @@ class CancellableObserver(SilentObserver):
         """Stop before a stage begins."""
         self._stop_if_cancelled(stage)
 
-    def progress(self, stage: str, fraction: float) -> None:
+    def progress(self, stage: str, fraction: float) -> None:  # noqa: ARG002  the protocol's signature
         """Stop within a stage."""
         self._stop_if_cancelled(stage)
 

@@ -10,6 +10,7 @@ from astroclassify_widgets.params.base import parameter
 from astroclassify_widgets.params.convention import ConventionParams
 from astroclassify_widgets.params.rules import annulus_must_fit
 
+
 class ApertureParams(ConventionParams):
     """The aperture, its sky annulus, and how a given position is recentred."""
 

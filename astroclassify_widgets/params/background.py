@@ -13,9 +13,7 @@ class BackgroundParams(ConventionParams):
 
     bkg_box: int = parameter(64, "side of a background mesh box", unit="px", ge=8, le=1024)
     bkg_filter: int = parameter(3, "side of the median filter over the mesh", unit="boxes", ge=1, le=15)
-    bkg_clip_sigma: float = parameter(
-        3.0, "clipping of each box about its median", unit="sigma", ge=0.5, le=10
-    )
+    bkg_clip_sigma: float = parameter(3.0, "clipping of each box about its median", unit="sigma", ge=0.5, le=10)
 
 
 class SkyParams(Params):

@@ -27,9 +27,7 @@ class Params(BaseModel):
     def changes(self) -> dict[str, Any]:
         """Return the parameters that differ from their defaults."""
         return {
-            name: value
-            for name, value in self.model_dump().items()
-            if value != type(self).model_fields[name].default
+            name: value for name, value in self.model_dump().items() if value != type(self).model_fields[name].default
         }
 
 

@@ -21,9 +21,7 @@ class CalibrationParams(Params):
         ge=-100,
         le=100,
     )
-    mag_system: Literal["AB", "Vega", "ST"] = parameter(
-        "AB", "system of the zero point; named only when one is given"
-    )
+    mag_system: Literal["AB", "Vega", "ST"] = parameter("AB", "system of the zero point; named only when one is given")
     exptime: Seconds | Literal["header"] | None = parameter(
         None, "exposure that divides the flux in magnitudes, or 'header' for the frame's own", unit="s"
     )

@@ -33,9 +33,7 @@ class DetectParams(ConventionParams):
         "3x3", "smoothing before thresholding: 1 2 1, 2 4 2, 1 2 1; a Gaussian of the frame's FWHM; or none"
     )
     sep_deblend_nthresh: int = parameter(32, "deblending levels", unit="levels", ge=1, le=256)
-    sep_deblend_cont: float = parameter(
-        0.005, "least contrast of a deblended source; 1 switches off", ge=0, le=1
-    )
+    sep_deblend_cont: float = parameter(0.005, "least contrast of a deblended source; 1 switches off", ge=0, le=1)
     dao_sharplo: float = parameter(0.2, "lower limit of DAOFIND's sharpness", ge=-100, le=100)
     dao_sharphi: float = parameter(1.0, "upper limit of DAOFIND's sharpness", ge=-100, le=100)
     dao_roundlo: float = parameter(-1.0, "lower limit of DAOFIND's roundness", ge=-100, le=100)

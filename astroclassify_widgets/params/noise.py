@@ -8,9 +8,7 @@ from astroclassify_widgets.params.base import Params, parameter
 class NoiseParams(Params):
     """Overrides of header values; the header is used where they are not given."""
 
-    gain: float | None = parameter(
-        None, "detector gain; the header's when not given", unit="e-/ADU", gt=0, le=1e6
-    )
+    gain: float | None = parameter(None, "detector gain; the header's when not given", unit="e-/ADU", gt=0, le=1e6)
     read_noise: float | None = parameter(
         None, "read noise of a pixel; the header's when not given", unit="e-", ge=0, le=1e6
     )

@@ -13,11 +13,7 @@ ColumnNames = Literal["standard", "classic", "sextractor"]
 class OutputParams(Params):
     """The form in which a table is written; it changes no number."""
 
-    names: ColumnNames = parameter(
-        "standard", "column names: standard, the classic service's, or SExtractor's"
-    )
+    names: ColumnNames = parameter("standard", "column names: standard, the classic service's, or SExtractor's")
     csv_delimiter: str = parameter(",", "character between CSV fields", pattern=r"^[,;|\t ]$")
-    csv_float_fmt: str = parameter(
-        ".6f", "format of CSV numbers, .0f to .15g", pattern=r"^\.(1[0-5]|[0-9])[fge]$"
-    )
+    csv_float_fmt: str = parameter(".6f", "format of CSV numbers, .0f to .15g", pattern=r"^\.(1[0-5]|[0-9])[fge]$")
     json_indent: int = parameter(2, "JSON indentation; 0 for one line", unit="characters", ge=0, le=8)

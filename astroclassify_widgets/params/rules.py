@@ -27,6 +27,4 @@ def annulus_must_fit(r: float, r_in: float, r_out: float) -> None:
     if r_in < r:
         raise PydanticCustomError("ASTRO_4005", "r_in = {r_in} px must not be smaller than r = {r} px", radii)
     if r_out <= r_in:
-        raise PydanticCustomError(
-            "ASTRO_4006", "r_out = {r_out} px must be larger than r_in = {r_in} px", radii
-        )
+        raise PydanticCustomError("ASTRO_4006", "r_out = {r_out} px must be larger than r_in = {r_in} px", radii)

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from pathlib import PurePath
-from typing import get_args
+from typing import Final, get_args
 
 from astroclassify_widgets.errors import AstroError
 from astroclassify_widgets.params.output import TableFormat
 
-_SUFFIXES = {f".{name}": name for name in get_args(TableFormat)} | {".fit": "fits"}
+_SUFFIXES: Final[dict[str, TableFormat]] = {f".{name}": name for name in get_args(TableFormat)} | {".fit": "fits"}
 
 
 def table_format(file_name: str) -> TableFormat:
@@ -25,4 +25,4 @@ def table_format(file_name: str) -> TableFormat:
         raise AstroError(
             "ASTRO_4001", f"no table format is known for the name '{file_name}'.", f"Use a name that ends in {known}."
         )
-    return _SUFFIXES[suffix]  # type: ignore[return-value]
+    return _SUFFIXES[suffix]

@@ -6,7 +6,7 @@ from typing import Any, Final
 
 from astropy.table import QTable
 
-from astroclassify_widgets.engine import simulate as engine_simulate
+from astroclassify_widgets.engine import simulated_field
 from astroclassify_widgets.model.frame import Frame
 from astroclassify_widgets.params.simulation import SimulationParams
 from astroclassify_widgets.params.validation import params_from
@@ -49,9 +49,9 @@ def simulate(params: SimulationParams | None = None, **parameters: Any) -> tuple
         ASTRO_4001 if a parameter is wrong.
     """
     given = params.changes() if params is not None else {}
-    return engine_simulate.simulate(params_from(SimulationParams, {**given, **parameters}))
+    return simulated_field.simulate(params_from(SimulationParams, {**given, **parameters}))
 
 
 def demo_frame() -> Frame:
     """Return the demo frame: a simulated field of stars, galaxies, cosmic rays and hot pixels."""
-    return engine_simulate.simulate(DEMO)[0]
+    return simulated_field.simulate(DEMO)[0]

@@ -10,7 +10,8 @@ import numpy as np
 
 from astroclassify_widgets.engine.centroid import recentre
 from astroclassify_widgets.engine.curves import measure_curves
-from astroclassify_widgets.engine.source_sky import at_positions, estimate_sky
+from astroclassify_widgets.engine.pixel_value import at_positions
+from astroclassify_widgets.engine.source_sky import estimate_sky
 from astroclassify_widgets.model.frame import Frame
 from astroclassify_widgets.model.observer import Observer, SilentObserver
 from astroclassify_widgets.model.profile import GrowthCurve, RadialProfile
@@ -71,7 +72,7 @@ def trace_source(
     c, aperture = stages.conditions, stages.aperture
     rms = at_positions(c.background.rms, given.x, given.y)
     at = recentre(c.subtracted, c.state, given, rms, c.shape, c.noise, aperture)
-    sky = estimate_sky(frame, c.state, c.objects, c.background, at.x, at.y, c.noise, aperture, recipe)
+    sky = estimate_sky(c, at.x, at.y, aperture, recipe)
     data = frame.data
     if recipe.bkg == "global":
         # The mesh is subtracted pixel by pixel, as for the table; only its error is left to the sky.

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import cached_property
 from typing import TypeVar
 
 import numpy as np
@@ -45,7 +46,7 @@ class Stages:
     observer
         Told of every stage that really runs.
     cache
-        Where values are kept; one for the whole process when not given.
+        Where values are kept between runs; one for the whole process when not given.
     """
 
     def __init__(self, frame: Frame, recipe: Recipe, observer: Observer, cache: StageCache | None = None) -> None:
@@ -54,13 +55,13 @@ class Stages:
         self._observer = observer
         self._cache = _SHARED if cache is None else cache
 
-    @property
+    @cached_property
     def background(self) -> Background:
         """Sky level and noise."""
         params = self.recipe.part(BackgroundParams)
         return self._stage("background", (params.fingerprint,), lambda: estimate_background(self.frame, params))
 
-    @property
+    @cached_property
     def subtracted(self) -> Image:
         """Pixel values above the background, zero where masked."""
 
@@ -71,9 +72,9 @@ class Stages:
 
         return self._stage("subtract", (self._background_key,), subtract)
 
-    @property
+    @cached_property
     def noise(self) -> NoiseModel:
-        """Effective gain, read noise and saturation; too cheap to be kept."""
+        """Effective gain, read noise and saturation; too cheap to be kept between runs."""
         exptime = self.recipe.exptime
         return derive_noise_model(
             self.frame.header_values,
@@ -83,13 +84,13 @@ class Stages:
             self.background.global_rms,
         )
 
-    @property
+    @cached_property
     def state(self) -> NDArray[np.uint8]:
         """Which pixels may enter a sum."""
         saturation = self.noise.saturation
         return self._stage("pixel state", (repr(saturation),), lambda: pixel_state(self.frame, saturation))
 
-    @property
+    @cached_property
     def shape(self) -> StarShape | None:
         """Shape of a star: of the FWHM that the user gives, or measured."""
         if self.recipe.fwhm is not None:
@@ -99,18 +100,18 @@ class Stages:
             "star shape", key, lambda: measure_star_shape(self.subtracted, self.background.rms, self.state)
         )
 
-    @property
+    @cached_property
     def objects(self) -> Mask:
         """Where sources shine."""
         return self._stage("objects", (self._background_key,), lambda: mask_objects(self.frame, self.background))
 
-    @property
+    @cached_property
     def aperture(self) -> ApertureParams:
         """The radii to use."""
         params = self.recipe.part(ApertureParams)
         return resolve_aperture(params, self.shape if params.r_mode == "auto" else None)
 
-    @property
+    @cached_property
     def detections(self) -> Detections:
         """The sources that the detector finds."""
         params = self.recipe.part(DetectParams)

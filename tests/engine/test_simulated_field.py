@@ -8,7 +8,7 @@ import pytest
 from astropy.coordinates import SkyCoord
 
 from astroclassify_widgets.engine.integrated_psf import GaussianPsf, add_stars
-from astroclassify_widgets.engine.simulate import expected_image, simulate
+from astroclassify_widgets.engine.simulated_field import expected_image, simulate
 from astroclassify_widgets.engine.simulated_sources import draw_galaxies, random_stream
 from astroclassify_widgets.errors import AstroError
 from astroclassify_widgets.model.observer import CancellableObserver, SilentObserver

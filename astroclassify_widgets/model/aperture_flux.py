@@ -1,0 +1,47 @@
+"""Fluxes in apertures, with their error budget."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from astroclassify_widgets.model.aperture_sums import ApertureSums, Sky
+
+Floats = NDArray[np.float64]
+
+
+@dataclass(frozen=True, eq=False)
+class ErrorBudget:
+    """Variances of a flux, one entry a source [unit of the frame, squared]."""
+
+    source: Floats
+    sky: Floats
+    sky_estimate: Floats
+    read: Floats
+
+    @property
+    def total(self) -> Floats:
+        """Standard error of the flux [unit of the frame]."""
+        return np.asarray(np.sqrt(self.source + self.sky + self.sky_estimate + self.read))
+
+
+@dataclass(frozen=True, eq=False)
+class ApertureFlux:
+    """Sky-subtracted fluxes, one entry a source; NaN where nothing could be measured.
+
+    Attributes
+    ----------
+    flux
+        Sum in the aperture less the sky in it [unit of the frame].
+    budget
+        What its error is made of.
+    sums, sky
+        What it was made from.
+    """
+
+    flux: Floats
+    budget: ErrorBudget
+    sums: ApertureSums
+    sky: Sky
