@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import math
+import warnings
 from typing import Final
 
 import numpy as np
+from astropy.utils.exceptions import AstropyUserWarning
 from numpy.typing import NDArray
 
 from astroclassify_widgets.engine.compiled import compiled
 from astroclassify_widgets.engine.moffat import GAUSSIAN_BETA
+from astroclassify_widgets.engine.pixel_state import USABLE
 from astroclassify_widgets.engine.profile_fit import (
     AMPLITUDE,
     BETA,
@@ -116,7 +119,7 @@ def _gaussian(data, state, x, y, rms, fwhm, photon_variance):
             continue
         start[AMPLITUDE] = max(data[row, column], 1e-3 * rms[i])
         start[X], start[Y], start[FWHM], start[SKY], start[BETA] = x[i], y[i], fwhm, 0.0, GAUSSIAN_BETA
-        fitted, converged = fit_profile(data, state, start, half, False)
+        fitted, converged = fit_profile(data, state, start, half, 5)
         if converged:
             found[i, 0], found[i, 1] = fitted[X], fitted[Y]
             found[i, 2], found[i, 3] = position_error(data, state, fitted, half, rms[i], photon_variance)
@@ -135,11 +138,16 @@ def _quadratic(subtracted: NDArray[np.float32], state: NDArray[np.uint8], given:
             continue
         x0, y0 = max(round(x) - reach, 0), max(round(y) - reach, 0)
         window = np.s_[y0 : round(y) + reach + 1, x0 : round(x) + reach + 1]
-        if min(subtracted[window].shape) < _QUADRATIC_BOX or (state[window] != 0).all():
+        if min(subtracted[window].shape) < _QUADRATIC_BOX or (state[window] != USABLE).all():
             continue
-        # The mask is told by NaN-free data and its own argument; photutils warns of neither.
-        centre = centroid_quadratic(
-            subtracted[window].astype(np.float64), mask=state[window] != 0, fit_boxsize=_QUADRATIC_BOX
-        )
+        try:
+            with warnings.catch_warnings():
+                # photutils warns where no parabola can be fitted, and answers with the highest pixel.
+                warnings.simplefilter("error", AstropyUserWarning)
+                centre = centroid_quadratic(
+                    subtracted[window].astype(np.float64), mask=state[window] != USABLE, fit_boxsize=_QUADRATIC_BOX
+                )
+        except AstropyUserWarning:
+            continue
         found[i, :2] = centre[0] + x0, centre[1] + y0
     return found

@@ -26,8 +26,9 @@ def detect_dao(
 ) -> Detections:
     """Find peaks that look like a star (Stetson 1987, PASP 99, 191); see `detect` for the arguments.
 
-    The threshold is a map, a multiple of the *local* rms, scaled to the filtered image by the kernel's
-    relative error as DAOFIND does.
+    The threshold is a map, a multiple of the *local* rms, which DAOFIND multiplies by the relative error of
+    its kernel: it counts in units of the noise of the *filtered* image, where SExtractor's counts in units
+    of the unfiltered one. So 3 sigma find more, and more that is noise, than 3 sigma of the sep detector.
     """
     # Imported late: photutils' detection takes a second that SEP's users need not wait.
     import photutils

@@ -19,9 +19,9 @@ def interpolate_mesh(
     A spline is linear in the values that it passes through, so the image is a product of two thin
     matrices with the mesh between them.
 
-    SExtractor differs in two points, which ``convention="sextractor"`` reproduces: its second derivatives
+    SExtractor differs in three points, which ``convention="sextractor"`` reproduces: its second derivatives
     are divided by 6 once at each step of the recursion instead of once at the end, and its rows lie half
-    a pixel too high (found by comparison with its C library; on a sky that slopes by s per row the
+    a pixel too high, and a box that the edge of the image cuts keeps the centre of a whole one (found by comparison with its C library; on a sky that slopes by s per row the
     latter is a bias of s / 2).
 
     Parameters
@@ -53,7 +53,8 @@ def _spline_weights(n_boxes: int, n_pixels: int, box: int) -> Floats:
     """Return the matrix, (n_pixels, n_boxes), that takes values at box centres to pixels."""
     if n_boxes == 1:
         return np.ones((n_pixels, 1))
-    centres = (np.arange(n_boxes) + 0.5) * box - 0.5
+    edges = np.minimum(np.arange(n_boxes + 1) * box, n_pixels)
+    centres = (edges[1:] + edges[:-1] - 1) / 2
     return np.asarray(CubicSpline(centres, np.eye(n_boxes), bc_type="natural")(np.arange(n_pixels)))
 
 

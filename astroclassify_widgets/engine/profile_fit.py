@@ -86,8 +86,8 @@ def _acceptable(p, x0, y0, half):
 
 
 @compiled
-def fit_profile(data, state, start, half, free_beta):
-    """Fit amplitude, centre, FWHM, local sky and, if asked, the Moffat exponent to a square stamp.
+def fit_profile(data, state, start, half, n_free):
+    """Fit a profile to a square stamp.
 
     Levenberg-Marquardt with equal weights: a fit whose weights came from the noisy pixels would be
     biased, and a shape needs no optimal weights.
@@ -100,15 +100,15 @@ def fit_profile(data, state, start, half, free_beta):
         First guess of amplitude, x, y, FWHM, sky and exponent.
     half
         Half side of the stamp about the rounded first position [px].
-    free_beta
-        Whether the exponent is fitted.
+    n_free
+        How many parameters are fitted, the first of this order: 4 without sky and exponent, 5 with the sky,
+        6 with both.
 
     Returns
     -------
     parameters, converged
         The fitted values in the order of `start`.
     """
-    n_free = 6 if free_beta else 5
     p = start.copy()
     x0, y0 = round(start[X]), round(start[Y])
     matrix, trial_matrix = np.zeros((6, 6)), np.zeros((6, 6))

@@ -9,6 +9,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from astroclassify_widgets.engine.compiled import compiled
+from astroclassify_widgets.engine.moffat import GAUSSIAN_BETA
+from astroclassify_widgets.engine.pixel_value import at_positions
 from astroclassify_widgets.engine.profile_fit import AMPLITUDE, BETA, FWHM, SKY, X, Y, fit_profile
 from astroclassify_widgets.engine.star_candidates import find_star_candidates
 from astroclassify_widgets.model.star_shape import StarShape
@@ -19,6 +21,8 @@ _TYPICAL_FWHM: Final = 3.0
 _TYPICAL_BETA: Final = 3.0
 _MOST_STARS: Final = 100
 _LEAST_STARS: Final = 3
+_PEAK_SIGMA_FOR_BETA: Final = 50.0
+_LEAST_STARS_FOR_BETA: Final = 5
 _STAMP_IN_FWHM: Final = 1.0
 
 
@@ -34,7 +38,8 @@ def measure_star_shape(
 
     Galaxies are broader than stars, cosmic rays sharper, blends anything: so not the median is taken but
     the half-sample mode of the logarithm of the FWHM (Bickel & Fruehwirth 2006, CSDA 50, 3500), and then
-    the median of all within 3 robust deviations of it.
+    the median of all within 3 robust deviations of it. The exponent is fitted first, to bright stars,
+    and is then the same for all, for a free one makes the FWHM uncertain.
 
     Parameters
     ----------
@@ -51,19 +56,27 @@ def measure_star_shape(
         None where fewer than three stars could be fitted.
     """
     candidates = find_star_candidates(subtracted, rms, state)[:_MOST_STARS]
-    shapes = _fit_all(subtracted, state, candidates, 0.0)
-    shapes = shapes[np.isfinite(shapes[:, 0])]
-    if len(shapes) < _LEAST_STARS:
-        return None
-    members = _members_of_the_mode(np.log(shapes[:, 0]))
-    beta = float(np.clip(np.median(shapes[members, 1]), 1.5, 100.0))
-    # The FWHM is correlated with the exponent, so it is measured again at the common one.
-    fwhm = _fit_all(subtracted, state, candidates, beta)[:, 0]
+    beta = _measure_beta(subtracted, rms, state, candidates)
+    fwhm = _fit_all(subtracted, state, candidates, beta, 5)[:, 0]
     fwhm = fwhm[np.isfinite(fwhm)]
     if len(fwhm) < _LEAST_STARS:
         return None
     fwhm = fwhm[_members_of_the_mode(np.log(fwhm))]
     return StarShape(fwhm=float(np.median(fwhm)), beta=beta, n_stars=len(fwhm), scatter=float(np.std(fwhm)))
+
+
+def _measure_beta(
+    subtracted: NDArray[np.float32], rms: NDArray[np.float32], state: NDArray[np.uint8], candidates: Floats
+) -> float:
+    """Return the Moffat exponent that bright stars share; fainter ones cannot tell wings from sky."""
+    noise = at_positions(rms, candidates[:, 1], candidates[:, 2])
+    bright = candidates[candidates[:, 0] > _PEAK_SIGMA_FOR_BETA * noise]
+    shapes = _fit_all(subtracted, state, bright, 0.0, 6)
+    shapes = shapes[np.isfinite(shapes[:, 0])]
+    if len(shapes) < _LEAST_STARS_FOR_BETA:
+        return _TYPICAL_BETA
+    members = _members_of_the_mode(np.log(shapes[:, 0]))
+    return float(np.clip(np.median(shapes[members, 1]), 1.5, GAUSSIAN_BETA))
 
 
 def fit_fwhm(
@@ -91,7 +104,7 @@ def fit_fwhm(
         FWHM, length n [px]; NaN where the fit did not converge.
     """
     guesses = np.column_stack([peak, x, y, np.full(len(x), shape.fwhm)])
-    return np.asarray(_fit_all(subtracted, state, guesses, shape.beta)[:, 0])
+    return np.asarray(_fit_all(subtracted, state, guesses, shape.beta, 4)[:, 0])
 
 
 def _members_of_the_mode(values: Floats) -> NDArray[np.bool_]:
@@ -110,7 +123,7 @@ def _members_of_the_mode(values: Floats) -> NDArray[np.bool_]:
 
 
 @compiled
-def _fit_all(data, state, guesses, beta):
+def _fit_all(data, state, guesses, beta, n_free):
     """Fit each row of peak, x, y and FWHM; a beta of 0 is fitted too. Returns FWHM and beta, or NaN."""
     shapes = np.full((guesses.shape[0], 2), np.nan)
     start = np.empty(6)
@@ -122,7 +135,7 @@ def _fit_all(data, state, guesses, beta):
         start[X], start[Y], start[FWHM] = guesses[i, 1], guesses[i, 2], guesses[i, 3]
         start[SKY] = 0.0
         start[BETA] = beta if beta > 0.0 else _TYPICAL_BETA
-        fitted, converged = fit_profile(data, state, start, half, beta <= 0.0)
+        fitted, converged = fit_profile(data, state, start, half, n_free)
         if converged:
             shapes[i, 0], shapes[i, 1] = fitted[FWHM], fitted[BETA]
     return shapes

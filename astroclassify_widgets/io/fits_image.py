@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import zlib
+import math
 from dataclasses import dataclass
 from typing import IO, Any, Final
 
@@ -15,6 +15,7 @@ from astroclassify_widgets.io.fits_layout import DAMAGE, HduLayout, hdus_of
 from astroclassify_widgets.io.pixels import plane_axes, require_plane, require_size
 from astroclassify_widgets.io.read_cards import read_cards
 from astroclassify_widgets.io.read_limits import ReadLimits
+from astroclassify_widgets.io.tile_decoding import DECODING_DAMAGE, decoded_apart, is_safe_to_decode
 from astroclassify_widgets.model.header import HeaderCard
 
 _MOST_LISTED: Final = 12
@@ -48,11 +49,33 @@ def read_fits_image(stream: IO[bytes], name: str, hdu: int | str | None, limits:
             passed.append(layout)
         else:
             raise _not_found(passed, hdu, name)
-        _require_readable(layout, layout.place(name), limits)
-        cards, values, card_notes = _read(layout, opened, primary, layout.place(name))
+        what = layout.place(name)
+        _require_readable(layout, what, limits)
+        try:
+            image = fits.CompImageHDU(bintable=opened, uint=False) if layout.is_compressed else opened
+            # Before the data: astropy takes BSCALE, BZERO and BLANK out of the header when it scales them.
+            headers = [(image.header, layout.number), *([(primary.header, 0)] if layout.number else [])]
+            read = [read_cards(header, number) for header, number in headers]
+        except DAMAGE:
+            raise AstroError("ASTRO_4007", f"the header of {what} is damaged.") from None
+    values = _values(image, opened, stream, limits, what)
     cubes = [f"{cube} was passed over: it is not one plane." for cube in passed if cube.is_image]
-    notes = (*card_notes, *sentences_of(caught), *(cubes if hdu is None else ()))
-    return FitsImage(layout, values, cards, notes)
+    notes = (*(note for _, note in read), *sentences_of(caught), *(cubes if hdu is None else ()))
+    return FitsImage(layout, values, tuple(card for cards, _ in read for card in cards), notes)
+
+
+def _values(image: Any, opened: Any, stream: IO[bytes], limits: ReadLimits, what: str) -> NDArray[Any]:
+    try:
+        if image is not opened and (limits.decode_apart or not is_safe_to_decode(opened.header)):
+            return decoded_apart(opened, stream, math.prod(image.shape))
+        with caught_warnings():
+            return image.data
+    except MemoryError:
+        raise AstroError("ASTRO_4003", f"{what} has more pixels than the memory holds.") from None
+    except (*DAMAGE, *DECODING_DAMAGE):
+        raise AstroError(
+            "ASTRO_4007", f"{what} cannot be decoded.", "The file is damaged, or compressed in an unusual way."
+        ) from None
 
 
 def _is_wanted(layout: HduLayout, hdu: int | str | None) -> bool:
@@ -79,19 +102,3 @@ def _require_readable(layout: HduLayout, what: str, limits: ReadLimits) -> None:
     if layout.problem:
         raise AstroError("ASTRO_4007", f"{what} {layout.problem}.", "The file is cut off or damaged; copy it again.")
     require_size([layout.shape[axis] for axis in require_plane(layout.shape, what)], what, limits)
-
-
-def _read(
-    layout: HduLayout, opened: Any, primary: Any, what: str
-) -> tuple[tuple[HeaderCard, ...], NDArray[Any], list[str]]:
-    try:
-        image = fits.CompImageHDU(bintable=opened, uint=False) if layout.kind != "image" else opened
-        # Cards first: astropy takes BSCALE, BZERO and BLANK out of the header when it scales the data.
-        headers = [(image.header, layout.number)] + ([(primary.header, 0)] if layout.number else [])
-        read = [read_cards(header, number) for header, number in headers]
-        values = image.data
-    except MemoryError:
-        raise AstroError("ASTRO_4003", f"{what} has more pixels than the memory holds.") from None
-    except (*DAMAGE, zlib.error):
-        raise AstroError("ASTRO_4007", f"{what} cannot be decoded: it is damaged.") from None
-    return tuple(card for cards, _ in read for card in cards), values, [note for _, note in read]

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import math
 import os
-import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import IO, Any, Final, Literal
@@ -12,18 +11,17 @@ from typing import IO, Any, Final, Literal
 from astropy.io import fits
 
 from astroclassify_widgets.errors import AstroError
+from astroclassify_widgets.io.fits_header_scan import scan_header
 from astroclassify_widgets.io.read_limits import ReadLimits
 
 Kind = Literal["image", "compressed image", "table", "random groups", "no data", "unknown data"]
 
-DAMAGE: Final = (OSError, EOFError, ValueError, TypeError, KeyError, fits.VerifyError)
+DAMAGE: Final = (
+    OSError, EOFError, ValueError, TypeError, LookupError, AttributeError, AssertionError, ArithmeticError,
+    RuntimeError, fits.VerifyError,
+)  # fmt: skip
 """What astropy raises on headers and data that are damaged."""
 
-_BLOCK: Final = 2880
-_CARD: Final = 80
-_END: Final = re.compile(rb"END(?![A-Z0-9_-])")
-# astropy loops over as many axes or columns as a header claims; the standard allows 999.
-_TOO_MANY: Final = re.compile(rb"(?:HIERARCH +)?(?:Z?NAXIS|TFIELDS) *= *\+? *0*[1-9]\d{3}", re.IGNORECASE)
 # A mosaic of a hundred detectors has a few MB of headers; this much takes astropy some seconds.
 _MOST_HEADER_BYTES: Final = 16_000_000
 
@@ -54,6 +52,11 @@ class HduLayout:
     def is_image(self) -> bool:
         """Whether it holds pixels."""
         return self.kind in ("image", "compressed image")
+
+    @property
+    def is_compressed(self) -> bool:
+        """Whether a table holds the image, in tiles."""
+        return self.kind == "compressed image"
 
     def place(self, name: str) -> str:
         """Return where it stands, for the message of an error."""
@@ -86,7 +89,7 @@ def hdus_of(stream: IO[bytes], name: str, limits: ReadLimits) -> Iterator[tuple[
     number, offset, headers = 0, 0, 0
     hdus: Any = ()
     while offset < size and (number == 0 or _begins_extension(stream, offset)):
-        headers += _header_length(stream, offset, _MOST_HEADER_BYTES - headers, f"HDU {number} of '{name}'")
+        headers += scan_header(stream, offset, _MOST_HEADER_BYTES - headers, f"HDU {number} of '{name}'")
         try:
             if number == 0:
                 stream.seek(0)
@@ -95,7 +98,7 @@ def hdus_of(stream: IO[bytes], name: str, limits: ReadLimits) -> Iterator[tuple[
             place = hdu.fileinfo()
             layout = _layout(number, hdu, size - place["datLoc"], limits)
             offset = place["datLoc"] + place["datSpan"]
-        except (*DAMAGE, IndexError):
+        except DAMAGE:
             raise AstroError("ASTRO_4007", f"the header of HDU {number} of '{name}' is damaged.") from None
         yield layout, hdu
         number += 1
@@ -104,21 +107,6 @@ def hdus_of(stream: IO[bytes], name: str, limits: ReadLimits) -> Iterator[tuple[
 def _begins_extension(stream: IO[bytes], offset: int) -> bool:
     stream.seek(offset)
     return stream.read(8) == b"XTENSION"
-
-
-def _header_length(stream: IO[bytes], offset: int, most: int, what: str) -> int:
-    stream.seek(offset)
-    length = 0
-    while block := stream.read(_BLOCK):
-        length += len(block)
-        for card in range(0, len(block), _CARD):
-            if _END.match(block, card):
-                return length
-            if _TOO_MANY.match(block, card):
-                raise AstroError("ASTRO_4007", f"{what} claims more than 999 axes or columns.")
-        if length > most:
-            raise AstroError("ASTRO_4007", f"{what} has a header of more than {most} bytes.")
-    raise AstroError("ASTRO_4007", f"{what} has a header without an END card.", "The file is cut off or damaged.")
 
 
 def _layout(number: int, hdu: Any, present: int, limits: ReadLimits) -> HduLayout:

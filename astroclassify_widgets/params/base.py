@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from typing import Any, TypeVar
+from typing import Any, TypeVar, cast
 
 from pydantic import BaseModel, ConfigDict, Field
 
@@ -17,7 +17,8 @@ class Params(BaseModel):
 
     def part(self, group: type[P]) -> P:
         """Return the parameters of one stage, with their values here."""
-        return group.model_construct(**{name: getattr(self, name) for name in group.model_fields})
+        values = {name: getattr(self, name) for name in group.model_fields}
+        return cast("P", group.model_construct(**values))
 
     @property
     def fingerprint(self) -> str:

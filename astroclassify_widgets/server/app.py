@@ -10,6 +10,7 @@ from fastapi import FastAPI
 from astroclassify_widgets.server import detect_auto, health
 from astroclassify_widgets.server.answer_everything import API_VERSION, AnswerEverything
 from astroclassify_widgets.server.errors import add_error_handlers, error_responses
+from astroclassify_widgets.server.measure_upload import warm_up
 from astroclassify_widgets.server.services import Services, give_services
 from astroclassify_widgets.server.settings import Settings
 from astroclassify_widgets.server.work_pool import WorkPool
@@ -23,12 +24,15 @@ def create_app(settings: Settings) -> FastAPI:
     settings
         Its limits.
     """
-    pool = WorkPool(settings.max_concurrent_inferences)
+    pool = WorkPool(settings.max_concurrent_inferences, warm_up)
 
     @asynccontextmanager
     async def lifespan(_app: FastAPI) -> AsyncIterator[None]:
-        yield
-        pool.close()
+        try:
+            pool.start()
+            yield
+        finally:
+            pool.close()
 
     app = FastAPI(
         title="AstroClassify",

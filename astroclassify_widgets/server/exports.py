@@ -8,9 +8,8 @@ from types import MappingProxyType
 from typing import Final
 from urllib.parse import quote
 
-from fastapi.responses import Response
-
 from astroclassify_widgets.params.output import TableFormat
+from astroclassify_widgets.server.reply import Reply
 
 MEDIA_TYPES: Final = MappingProxyType[TableFormat, str](
     {
@@ -24,16 +23,16 @@ MEDIA_TYPES: Final = MappingProxyType[TableFormat, str](
 COLUMNS_HEADER: Final = "X-Astro-Columns"
 
 
-def export_response(
+def export_reply(
     content: bytes, format: TableFormat, frame_name: str, columns: Iterable[str], *, download: bool
-) -> Response:
+) -> Reply:
     """Return a table as a file, named after its frame."""
     file_name = f"{PurePosixPath(frame_name).stem}_sources.{format}"
     headers = {
         "Content-Disposition": content_disposition("attachment" if download else "inline", file_name),
         COLUMNS_HEADER: ",".join(columns),
     }
-    return Response(content, media_type=MEDIA_TYPES[format], headers=headers)
+    return Reply(content, MEDIA_TYPES[format], headers)
 
 
 def content_disposition(kind: str, file_name: str) -> str:

@@ -18,7 +18,7 @@ def serve(host: str = "127.0.0.1", port: int = 8000, workers: int = 1, settings:
     host, port
         Where to listen.
     workers
-        Processes, each with its own limit of concurrent measurements.
+        Processes that answer, each with as many children that measure as the settings allow at the same time.
     settings
         The limits; those of the environment when not given.
     """

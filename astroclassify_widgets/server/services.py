@@ -12,7 +12,7 @@ from astroclassify_widgets.server.work_pool import WorkPool
 
 @dataclass(frozen=True)
 class Services:
-    """The settings of an app, and the threads that compute for it."""
+    """The settings of an app, and the processes that compute for it."""
 
     settings: Settings
     pool: WorkPool

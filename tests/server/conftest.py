@@ -1,11 +1,15 @@
 from __future__ import annotations
 
 import io
+import os
 import socket
+import sys
+import tempfile
 import threading
 import time
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
+from pathlib import Path
 
 import httpx
 import numpy as np
@@ -13,6 +17,9 @@ import pytest
 import uvicorn
 from astropy.io import fits
 from starlette.types import ASGIApp
+
+# Child processes are told this path, and import their work from here.
+sys.path.append(str(Path(__file__).parent))
 
 Served = Callable[[ASGIApp], AbstractContextManager[httpx.Client]]
 
@@ -40,6 +47,82 @@ def _served(app: ASGIApp) -> Iterator[httpx.Client]:
 def served() -> Served:
     """An app behind a real uvicorn on a free port, as a client of it."""
     return _served
+
+
+class Held:
+    """Work that is held in child processes, seen and let go through files of a folder."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+
+    @property
+    def running(self) -> list[int]:
+        """Processes of all work that was begun so far, in its order."""
+        return [int(path.name.rpartition("-")[2]) for path in sorted(self.folder.glob("running-*"))]
+
+    @property
+    def stopped(self) -> int:
+        """How often work was stopped so far."""
+        return len(list(self.folder.glob("stopped-*")))
+
+    def let_go(self) -> None:
+        (self.folder / "let_go").touch()
+
+
+@pytest.fixture
+def held(tmp_path: Path) -> Iterator[Held]:
+    held = Held(tmp_path)
+    yield held
+    held.let_go()
+
+
+def _wait_until(condition: Callable[[], object], seconds: float = 20) -> None:
+    until = time.monotonic() + seconds
+    while not condition():
+        assert time.monotonic() < until
+        time.sleep(0.01)
+
+
+@pytest.fixture(scope="session")
+def wait_until() -> Callable[..., None]:
+    """Wait for a condition, but not for ever."""
+    return _wait_until
+
+
+def _is_running(process: int) -> bool:
+    state = Path(f"/proc/{process}/stat")
+    try:
+        if state.parent.parent.joinpath("self").exists():
+            return state.read_text().rpartition(")")[2].split()[0] != "Z"
+        os.kill(process, 0)
+    except (FileNotFoundError, ProcessLookupError):
+        return False
+    return True
+
+
+@pytest.fixture(scope="session")
+def is_running() -> Callable[[int], bool]:
+    """Whether there is a process with a number, dead ones that nobody took note of excepted."""
+    return _is_running
+
+
+def _open_temporary_files() -> int:
+    descriptors = Path("/proc/self/fd")
+    if not descriptors.exists():
+        pytest.skip("open files cannot be counted here")
+    targets = []
+    for descriptor in descriptors.iterdir():
+        try:
+            targets.append(str(descriptor.readlink()))
+        except OSError:  # the descriptor that lists the folder is gone by now
+            continue
+    return sum("(deleted)" in target and tempfile.gettempdir() in target for target in targets)
+
+
+@pytest.fixture(scope="session")
+def open_temporary_files() -> Callable[[], int]:
+    """How many temporary files this process has open."""
+    return _open_temporary_files
 
 
 def _star_field(size: int, stars: int) -> np.ndarray:

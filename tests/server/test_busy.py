@@ -1,17 +1,18 @@
 from __future__ import annotations
 
+import os
+import signal
 import socket
-import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
+from functools import partial
 from urllib.parse import urlsplit
 
 import httpx
 import pytest
+from child_measurement import measure_when_let_go
 
-from astroclassify_widgets.model.observer import Observer
-from astroclassify_widgets.pipeline import run
 from astroclassify_widgets.server import detect_auto
 from astroclassify_widgets.server.app import create_app
 from astroclassify_widgets.server.settings import Settings
@@ -30,55 +31,28 @@ def image(fits_field) -> bytes:
     return fits_field()
 
 
-class HeldRun:
-    """Stands in for `run`: waits until it is let go, or until its observer stops it."""
-
-    def __init__(self) -> None:
-        self.let_go = threading.Event()
-        self.running = threading.Semaphore(0)
-        self.stopped = threading.Event()
-
-    def __call__(self, *args: object, observer: Observer, **parameters: object) -> object:
-        self.running.release()
-        try:
-            while not self.let_go.wait(0.005):
-                observer.progress("held", 0.0)
-        except Exception:
-            self.stopped.set()
-            raise
-        return run(*args, observer=observer, **parameters)
-
-
 @pytest.fixture
-def held(monkeypatch: pytest.MonkeyPatch) -> Iterator[HeldRun]:
-    held = HeldRun()
-    monkeypatch.setattr(detect_auto, "run", held)
-    yield held
-    held.let_go.set()
+def held(held, monkeypatch: pytest.MonkeyPatch):
+    """Every measurement is held until it is let go."""
+    monkeypatch.setattr(detect_auto, "detect_and_measure", partial(measure_when_let_go, held.folder))
+    return held
 
 
 def ask(client: httpx.Client, image: bytes) -> httpx.Response:
     return client.post("/v1/detect_auto", files={"file": ("m13.fits", image)})
 
 
-def wait_until(condition: Callable[[], bool]) -> None:
-    until = time.monotonic() + 10
-    while not condition():
-        assert time.monotonic() < until
-        time.sleep(0.01)
-
-
 def test_requests_up_to_the_limit_run_and_the_next_is_told_to_come_back(
-    client: httpx.Client, image: bytes, held: HeldRun
+    client: httpx.Client, image: bytes, held, wait_until
 ) -> None:
     with ThreadPoolExecutor(LIMIT) as threads:
         running = [threads.submit(ask, client, image) for _ in range(LIMIT)]
-        assert all(held.running.acquire(timeout=10) for _ in range(LIMIT))
+        wait_until(lambda: len(held.running) == LIMIT)
         refused = ask(client, image)
         assert (refused.status_code, refused.json()["code"]) == (503, "ASTRO_5031")
         assert int(refused.headers["retry-after"]) > 0
         assert refused.headers["x-astroclassify-api"] == "1"
-        held.let_go.set()
+        held.let_go()
         assert [request.result().status_code for request in running] == [200] * LIMIT
     assert ask(client, image).status_code == 200
 
@@ -91,55 +65,58 @@ def test_concurrent_answers_are_those_of_one_after_the_other(client: httpx.Clien
     assert together == one_by_one * 3
 
 
-def test_health_answers_while_every_slot_is_taken(client: httpx.Client, image: bytes, held: HeldRun) -> None:
+def test_health_answers_in_milliseconds_while_detections_run(client: httpx.Client, fits_field) -> None:
+    fields = [fits_field(size=2500, stars=4000, GAIN=gain) for gain in (1.5, 1.6)]
+    waits = []
     with ThreadPoolExecutor(LIMIT) as threads:
-        running = [threads.submit(ask, client, image) for _ in range(LIMIT)]
-        assert all(held.running.acquire(timeout=10) for _ in range(LIMIT))
-        assert client.get("/v1/health", timeout=5).json() == {"status": "ok"}
-        held.let_go.set()
-        assert [request.result().status_code for request in running] == [200] * LIMIT
-
-
-@pytest.fixture(scope="module")
-def waits(client: httpx.Client, fits_field) -> list[float]:
-    """How long health checks wait, one after the other, while a detection runs; as parts of its duration."""
-    first, second = (fits_field(size=2500, stars=4000, GAIN=gain) for gain in (1.5, 1.6))
-    ask(client, first)  # compiles what is compiled once
-    seconds = []
-    with ThreadPoolExecutor(1) as threads:
-        began = time.monotonic()
-        detection = threads.submit(ask, client, second)
-        while not detection.done():
+        detections = [threads.submit(ask, client, field) for field in fields]
+        while not all(detection.done() for detection in detections):
             asked = time.monotonic()
             assert client.get("/health").status_code == 200
-            seconds.append(time.monotonic() - asked)
-        took = time.monotonic() - began
-    assert detection.result().status_code == 200
-    return [wait / took for wait in seconds]
-
-
-def test_most_health_checks_answer_fast_while_a_detection_runs(waits: list[float]) -> None:
-    assert len(waits) >= 5
-    assert sorted(waits)[len(waits) // 2] < 0.1
-
-
-@pytest.mark.xfail(reason="sep.extract holds the interpreter's lock from its beginning to its end")
-def test_no_health_check_waits_for_a_stage_of_a_detection(waits: list[float]) -> None:
-    assert max(waits) < 0.15
+            waits.append(time.monotonic() - asked)
+            time.sleep(0.005)
+    assert [detection.result().status_code for detection in detections] == [200] * LIMIT
+    assert sorted(waits)[len(waits) // 2] < 0.02
+    assert max(waits) < 0.5  # a machine may be busy with other things; a stage that blocked took longer
 
 
 def test_a_client_that_leaves_stops_its_detection_and_frees_its_slot(
-    client: httpx.Client, image: bytes, held: HeldRun
+    client: httpx.Client, image: bytes, held, wait_until
 ) -> None:
     address = urlsplit(str(client.base_url))
     request = client.build_request("POST", "/v1/detect_auto", files={"file": ("m13.fits", image)})
     head = "POST /v1/detect_auto HTTP/1.1\r\n" + "".join(
         f"{name}: {value}\r\n" for name, value in request.headers.items()
     )
-    for _ in range(LIMIT):
+    for leaving in range(1, LIMIT + 2):  # one more than there are slots
         with socket.create_connection((address.hostname, address.port)) as connection:
             connection.sendall(head.encode() + b"\r\n" + request.read())
-            assert held.running.acquire(timeout=10)
-    wait_until(held.stopped.is_set)
-    held.let_go.set()
+            wait_until(lambda: len(held.running) == leaving)
+        wait_until(lambda: held.stopped == leaving)
+    held.let_go()
     wait_until(lambda: ask(client, image).status_code == 200)
+
+
+def test_a_measurement_that_is_killed_is_answered_and_the_next_one_runs(
+    client: httpx.Client, image: bytes, held, wait_until
+) -> None:
+    with ThreadPoolExecutor(LIMIT) as threads:
+        running = [threads.submit(ask, client, image) for _ in range(LIMIT)]
+        wait_until(lambda: len(held.running) == LIMIT)
+        os.kill(held.running[0], signal.SIGKILL)
+        wait_until(lambda: any(request.done() for request in running))
+        held.let_go()
+        killed, spared = sorted((request.result() for request in running), key=lambda answer: -answer.status_code)
+    assert (killed.status_code, killed.json()["code"]) == (500, "ASTRO_5001")
+    assert "ended unexpectedly" in killed.json()["message"]
+    assert spared.status_code == 200
+    assert [ask(client, image).content for _ in range(LIMIT)] == [spared.content] * LIMIT
+
+
+@pytest.mark.parametrize("size", [160, 700])
+def test_an_upload_is_gone_when_it_is_measured(
+    client: httpx.Client, fits_field, open_temporary_files, size: int
+) -> None:
+    before = open_temporary_files()
+    assert ask(client, fits_field(size=size)).status_code == 200
+    assert open_temporary_files() == before

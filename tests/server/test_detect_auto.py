@@ -51,6 +51,9 @@ def test_health_is_ok(client: httpx.Client, address: str) -> None:
     answer = client.get(address)
     assert answer.json() == {"status": "ok"}
     assert answer.headers["x-astroclassify-api"] == "1"
+    asked_for_the_head = client.head(address)
+    assert (asked_for_the_head.status_code, asked_for_the_head.content) == (200, b"")
+    assert asked_for_the_head.headers["content-length"] == answer.headers["content-length"]
 
 
 def test_the_answer_has_what_the_contract_names(client: httpx.Client, image: bytes) -> None:

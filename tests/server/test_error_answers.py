@@ -5,6 +5,7 @@ from collections.abc import Iterator
 
 import httpx
 import pytest
+from child_work import fail
 
 from astroclassify_widgets.errors import ERROR_CODES
 from astroclassify_widgets.server import detect_auto
@@ -114,10 +115,7 @@ def test_a_method_that_an_address_does_not_take_is_told_the_one_that_it_does(cli
 def test_an_unexpected_failure_is_logged_and_tells_the_client_nothing(
     client: httpx.Client, image: bytes, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
-    def fail(*_: object, **__: object) -> None:
-        raise RuntimeError("the secret in /var/lib/secret")
-
-    monkeypatch.setattr(detect_auto, "run", fail)
+    monkeypatch.setattr(detect_auto, "detect_and_measure", fail)
     with caplog.at_level(logging.ERROR):
         answer = ask(client, image)
     body = refusal(answer, "ASTRO_5001")

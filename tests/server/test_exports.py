@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from astroclassify_widgets.server.exports import content_disposition, export_response
+from astroclassify_widgets.server.exports import content_disposition, export_reply
 
 
 @pytest.mark.parametrize("name", ["m13.csv", 'a "quoted".csv', "Öl\r\nSet-Cookie: x.csv", "星.csv", "50%.csv", "\\"])
@@ -29,7 +29,7 @@ def test_the_extended_name_decodes_to_the_name(name: str) -> None:
 
 
 def test_an_export_is_named_after_its_frame_and_lists_its_columns() -> None:
-    response = export_response(b"id,x\n", "csv", "m13.fits", ["id", "x"], download=True)
-    assert response.headers["content-type"] == "text/csv; charset=utf-8"
-    assert 'attachment; filename="m13_sources.csv"' in response.headers["content-disposition"]
-    assert response.headers["x-astro-columns"] == "id,x"
+    reply = export_reply(b"id,x\n", "csv", "m13.fits", ["id", "x"], download=True)
+    assert reply.media_type == "text/csv; charset=utf-8"
+    assert 'attachment; filename="m13_sources.csv"' in reply.headers["Content-Disposition"]
+    assert reply.headers["X-Astro-Columns"] == "id,x"

@@ -1,10 +1,7 @@
 from __future__ import annotations
 
 import socket
-import tempfile
-import time
-from collections.abc import Iterator
-from pathlib import Path
+from collections.abc import Callable, Iterator
 from urllib.parse import urlsplit
 
 import httpx
@@ -51,19 +48,6 @@ def send_raw(client: httpx.Client, content: bytes) -> httpx.Response:
     return client.post("/size", content=content, headers={"Content-Type": "multipart/form-data; boundary=XX"})
 
 
-def open_temporary_files() -> int:
-    descriptors = Path("/proc/self/fd")
-    if not descriptors.exists():
-        pytest.skip("open files cannot be counted here")
-    targets = []
-    for descriptor in descriptors.iterdir():
-        try:
-            targets.append(str(descriptor.readlink()))
-        except OSError:  # the descriptor that lists the folder is gone by now
-            continue
-    return sum("(deleted)" in target and tempfile.gettempdir() in target for target in targets)
-
-
 @pytest.mark.parametrize("size", [1, ENOUGH_FOR_A_DISK_FILE, LIMIT])
 def test_a_file_up_to_the_limit_is_received_whole(client: httpx.Client, size: int) -> None:
     assert send(client, size).json() == {"name": "m13.fits", "size": size}
@@ -103,7 +87,9 @@ def test_an_announced_excess_is_refused_before_it_is_sent(client: httpx.Client) 
         assert b"413" in connection.recv(4096).splitlines()[0]
 
 
-def test_an_excess_that_nobody_announced_is_refused_when_it_comes(client: httpx.Client) -> None:
+def test_an_excess_that_nobody_announced_is_refused_when_it_comes(
+    client: httpx.Client, open_temporary_files: Callable[[], int]
+) -> None:
     sent = 0
 
     def endless() -> Iterator[bytes]:
@@ -148,14 +134,18 @@ def test_a_request_without_a_form_is_refused(client: httpx.Client, kind: str) ->
 
 
 @pytest.mark.parametrize("to", ["/size", "/fail"])
-def test_temporary_files_are_closed_whatever_happens(client: httpx.Client, to: str) -> None:
+def test_temporary_files_are_closed_whatever_happens(
+    client: httpx.Client, open_temporary_files: Callable[[], int], to: str
+) -> None:
     before = open_temporary_files()
     send(client, ENOUGH_FOR_A_DISK_FILE, to=to)
     send(client, LIMIT + 1, to=to)
     assert open_temporary_files() == before
 
 
-def test_a_client_that_leaves_during_the_upload_leaves_no_file_behind(client: httpx.Client) -> None:
+def test_a_client_that_leaves_during_the_upload_leaves_no_file_behind(
+    client: httpx.Client, open_temporary_files: Callable[[], int], wait_until: Callable[..., None]
+) -> None:
     before = open_temporary_files()
     address = urlsplit(str(client.base_url))
     start = raw_form('Content-Disposition: form-data; name="file"; filename="f"\r\n', end="")
@@ -164,12 +154,5 @@ def test_a_client_that_leaves_during_the_upload_leaves_no_file_behind(client: ht
             b"POST /size HTTP/1.1\r\nHost: x\r\nContent-Type: multipart/form-data; boundary=XX\r\n"
             b"Content-Length: 2900000\r\n\r\n" + start + bytes(ENOUGH_FOR_A_DISK_FILE)
         )
-        _wait_until(lambda: open_temporary_files() == before + 1)
-    _wait_until(lambda: open_temporary_files() == before)
-
-
-def _wait_until(condition) -> None:
-    until = time.monotonic() + 10
-    while not condition():
-        assert time.monotonic() < until
-        time.sleep(0.01)
+        wait_until(lambda: open_temporary_files() == before + 1)
+    wait_until(lambda: open_temporary_files() == before)

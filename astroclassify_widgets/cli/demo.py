@@ -1,0 +1,61 @@
+"""astrocli demo: the whole way from a frame to a table and a picture, on the demo frame or one's own."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from typing import Annotated
+
+from cyclopts import Parameter
+
+from astroclassify_widgets.cli.progress import terminal_observer
+from astroclassify_widgets.errors import AstroError
+from astroclassify_widgets.params.recipe import Recipe
+
+_DEFAULT_RECIPE = Recipe()
+_BRIGHTEST_SHOWN = 5
+
+
+def demo(
+    file: Path | None = None,
+    *,
+    folder: Path = Path("demo"),
+    recipe: Annotated[Recipe, Parameter(name="*")] = _DEFAULT_RECIPE,
+) -> None:
+    """Detect and measure the sources of the demo frame; write frame, table and picture, and say where.
+
+    Parameters
+    ----------
+    file
+        FITS file to use in place of the simulated demo frame.
+    folder
+        Where the files go.
+    recipe
+        How to measure.
+    """
+    from astroclassify_widgets.pipeline import demo_frame, load, run, write
+    from astroclassify_widgets.render.overlay import overlay_png
+
+    frame = demo_frame() if file is None else load(file)
+    result = run(frame, recipe, observer=terminal_observer())
+    stem = Path(frame.name).name.split(".")[0]
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        written = [result.write(folder / f"{stem}.ecsv")]
+        if file is None:
+            written.insert(0, write(frame, folder / f"{stem}.fits"))
+        picture = folder / f"{stem}.png"
+        picture.write_bytes(overlay_png(frame, result.catalog, result.aperture))
+    except OSError as error:
+        raise AstroError("ASTRO_4001", f"'{folder}' cannot be written to: {error.strerror}.") from None
+    lines = [f"{len(result)} sources on {frame.name}; the brightest:"]
+    unit = f" {frame.unit}" if frame.unit else ""
+    lines += [
+        f"  {row['id']:3d}  x = {row['x_centroid'].value:8.2f}  y = {row['y_centroid'].value:8.2f}  "
+        f"flux = {float(getattr(row['flux'], 'value', row['flux'])):12.1f} ± "
+        f"{float(getattr(row['flux_err'], 'value', row['flux_err'])):.1f}{unit}"
+        for row in result.catalog[:_BRIGHTEST_SHOWN]
+    ]
+    lines += [f"Effective gain: {result.noise.gain_source}"]
+    lines += [f"Written: {path}" for path in (*written, picture)]
+    sys.stdout.write("\n".join(lines) + "\n")

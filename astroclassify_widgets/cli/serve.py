@@ -1,0 +1,27 @@
+"""astrocli serve: the HTTP service."""
+
+from __future__ import annotations
+
+from importlib.util import find_spec
+
+from astroclassify_widgets.errors import AstroError
+
+
+def serve(*, host: str = "127.0.0.1", port: int = 8000, workers: int = 1) -> None:
+    """Serve photometry over HTTP under /v1.
+
+    Parameters
+    ----------
+    host
+        Address to listen on; the default is this machine alone.
+    port
+        Port to listen on.
+    workers
+        Server processes.
+    """
+    if find_spec("fastapi") is None or find_spec("uvicorn") is None:
+        raise AstroError("ASTRO_5021", "the service needs FastAPI and uvicorn.", "Install astroclassify-widgets[app].")
+    from astroclassify_widgets.server.run_server import serve as serve_app
+    from astroclassify_widgets.server.settings import Settings
+
+    serve_app(host=host, port=port, workers=workers, settings=Settings.from_environment())

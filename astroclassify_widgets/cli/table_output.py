@@ -1,0 +1,54 @@
+"""Where a table goes, and in which form."""
+
+from __future__ import annotations
+
+import sys
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Annotated
+
+from cyclopts import Parameter
+
+from astroclassify_widgets.errors import AstroError
+from astroclassify_widgets.params.output import OutputParams, TableFormat
+from astroclassify_widgets.pipeline.file_formats import table_format
+from astroclassify_widgets.pipeline.result import Result
+
+
+@Parameter(name="*")
+@dataclass(frozen=True)
+class Destination:
+    """Where a table goes."""
+
+    format: Annotated[
+        TableFormat | None, Parameter(help="json, csv, ecsv or fits; by the suffix of --output, or json")
+    ] = None
+    output: Annotated[Path | None, Parameter(alias="-o", help="file to write; standard output when not given")] = None
+    dry_run: Annotated[bool, Parameter(negative="", help="print the resolved recipe and do nothing")] = False
+
+    @property
+    def resolved_format(self) -> TableFormat:
+        """The format that is asked for, or that the file's suffix names."""
+        if self.format is not None:
+            return self.format
+        return "json" if self.output is None else table_format(self.output.name)
+
+
+def write_table(result: Result, destination: Destination, output: OutputParams) -> None:
+    """Write a table to a file or to standard output.
+
+    Raises
+    ------
+    AstroError
+        ASTRO_4001 if the file cannot be written.
+    """
+    content = result.table_bytes(destination.resolved_format, output)
+    if destination.output is None:
+        sys.stdout.buffer.write(content)
+        sys.stdout.flush()
+        return
+    try:
+        destination.output.write_bytes(content)
+    except OSError as error:
+        raise AstroError("ASTRO_4001", f"'{destination.output}' cannot be written: {error.strerror}.") from None
+    sys.stderr.write(f"{len(result)} sources written to {destination.output}\n")

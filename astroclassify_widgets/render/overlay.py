@@ -1,0 +1,74 @@
+"""A picture of a frame with its apertures."""
+
+from __future__ import annotations
+
+from io import BytesIO
+from typing import Final
+
+import numpy as np
+from astropy.table import QTable
+from numpy.typing import NDArray
+
+from astroclassify_widgets.model.frame import Frame
+from astroclassify_widgets.params.aperture import ApertureParams
+
+_LOW_PERCENTILE: Final = 1.0
+_HIGH_PERCENTILE: Final = 99.5
+_SAMPLE: Final = 1_000_000
+_APERTURE_COLOUR: Final = "#e69f00"
+"""Orange of the colour-blind-safe palette of Okabe & Ito (2008)."""
+
+
+def overlay_png(frame: Frame, catalog: QTable, aperture: ApertureParams, dpi: int = 120) -> bytes:
+    """Draw a frame with a circle of the true radius about every source.
+
+    Parameters
+    ----------
+    frame
+        The image; origin lower left.
+    catalog
+        Sources, from a run on the frame.
+    aperture
+        The radii that were used.
+    dpi
+        Resolution [px/inch]; the picture is 9 inches wide.
+
+    Returns
+    -------
+    bytes
+        PNG.
+    """
+    # Without pyplot: a figure of its own is safe in any thread, and needs no display.
+    from matplotlib.collections import EllipseCollection
+    from matplotlib.figure import Figure
+
+    ny, nx = frame.shape
+    figure = Figure(figsize=(9, min(max(9 * ny / nx, 3), 18) + 0.7), dpi=dpi, layout="constrained")
+    axes = figure.add_subplot()
+    image = axes.imshow(_stretched(frame), origin="lower", cmap="gray", interpolation="nearest")
+    image.set_clim(0, 1)
+    positions = np.column_stack([catalog["x_centroid"].value, catalog["y_centroid"].value])
+    diameter = np.full(len(positions), 2 * aperture.r)
+    axes.add_collection(
+        EllipseCollection(
+            diameter, diameter, np.zeros(len(positions)), units="xy", offsets=positions,
+            transOffset=axes.transData, facecolors="none", edgecolors=_APERTURE_COLOUR, linewidths=0.9,
+        )
+    )  # fmt: skip
+    axes.set_xlim(-0.5, nx - 0.5)
+    axes.set_ylim(-0.5, ny - 0.5)
+    axes.set_xlabel("x [px]")
+    axes.set_ylabel("y [px]")
+    axes.set_title(f"{frame.name}: {len(catalog)} sources, aperture r = {aperture.r:.1f} px", fontsize=11)
+    content = BytesIO()
+    figure.savefig(content, format="png", metadata={"Software": None})
+    return content.getvalue()
+
+
+def _stretched(frame: Frame) -> NDArray[np.float32]:
+    """Return the pixels between two percentiles as 0 to 1, by asinh; masked pixels are NaN."""
+    usable = frame.data[~frame.mask]
+    low, high = np.percentile(usable[:: max(usable.size // _SAMPLE, 1)], [_LOW_PERCENTILE, _HIGH_PERCENTILE])
+    scaled = np.clip((frame.data - low) / max(high - low, 1e-30), 0, 1)
+    stretched = np.arcsinh(10 * scaled) / np.arcsinh(10)
+    return np.where(frame.mask, np.nan, stretched).astype(np.float32)
