@@ -69,7 +69,8 @@ def _values(image: Any, opened: Any, stream: IO[bytes], limits: ReadLimits, what
         if image is not opened and (limits.decode_apart or not is_safe_to_decode(opened.header)):
             return decoded_apart(opened, stream, math.prod(image.shape))
         with caught_warnings():
-            return image.data
+            values: NDArray[Any] = image.data
+            return values
     except MemoryError:
         raise AstroError("ASTRO_4003", f"{what} has more pixels than the memory holds.") from None
     except (*DAMAGE, *DECODING_DAMAGE):

@@ -27,7 +27,7 @@ class CardVariants:
 
     Attributes
     ----------
-    field
+    quantity
         Attribute of `HeaderValues` that it fills.
     keywords
         Keywords, best first; the first one is written where a frame is saved.
@@ -37,7 +37,7 @@ class CardVariants:
         What in a comment says that the number is something else, and what that is.
     """
 
-    field: str
+    quantity: str
     keywords: tuple[str, ...]
     factors: Mapping[str, float] = field(default_factory=lambda: MappingProxyType({}))
     refused: tuple[tuple[re.Pattern[str], str], ...] = ()

@@ -76,8 +76,8 @@ def _with_values(frame: Frame, cards: list[HeaderCard]) -> list[HeaderCard]:
     if [unit.text for unit in said.units] != [unit.text for unit in wanted.units]:
         cards = _replaced(frame, cards, (UNIT_KEYWORD,), [unit.text for unit in wanted.units[:1]])
     for variants in QUANTITIES:
-        values = [number.value for number in getattr(wanted, variants.field)]
-        if values != [number.value for number in getattr(said, variants.field)]:
+        values = [number.value for number in getattr(wanted, variants.quantity)]
+        if values != [number.value for number in getattr(said, variants.quantity)]:
             # The read noise that is written is that of all reads together.
             old = (*variants.keywords, READS_KEYWORD) if variants is READ_NOISE else variants.keywords
             cards = _replaced(frame, cards, old, values)

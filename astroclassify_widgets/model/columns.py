@@ -81,7 +81,8 @@ _DECLARED: Final = (
             sextractor="FLUX_MAX"),
     _column("n_pixels", "", "meta.number;instr.pixel", "pixels of the detection",
             sextractor="ISOAREA_IMAGE", dtype="int64"),
-    _column("flags", "", "meta.code.qual", "bits that say what to know about the row", sextractor="FLAGS_ASTROCLASSIFY", dtype="int32"),
+    _column("flags", "", "meta.code.qual", "bits that say what to know about the row",
+            sextractor="FLAGS_ASTROCLASSIFY", dtype="int32"),
 )  # fmt: skip
 
 COLUMNS: Final = MappingProxyType({column.name: column for column in _DECLARED})

@@ -9,7 +9,8 @@ from astroclassify_widgets.params.detect import DetectParams
 from astroclassify_widgets.params.noise import NoiseParams
 
 
-class Recipe(DetectParams, BackgroundParams, SkyParams, ApertureParams, NoiseParams, CalibrationParams):
+# Fields come in the order of the bases read backwards: detection first.
+class Recipe(CalibrationParams, NoiseParams, ApertureParams, SkyParams, BackgroundParams, DetectParams):
     """Every parameter that can change a number in the table.
 
     The same model gives the keyword arguments of `astroclassify_widgets.run`, the flags of the shell and

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ctypes
 import os
 import signal
 import sys
@@ -11,6 +12,9 @@ from typing import BinaryIO
 
 from astroclassify_widgets.errors import AstroError
 from astroclassify_widgets.model.observer import Observer
+from astroclassify_widgets.server.reply import Reply
+
+LOCK_SECONDS = 2
 
 
 def nothing() -> None:
@@ -52,3 +56,9 @@ def hold(folder: Path, file: BinaryIO, observer: Observer) -> int:
         (folder / f"stopped-{time.monotonic_ns()}").touch()
         raise
     return os.getpid()
+
+
+def hold_the_lock(*_: object) -> Reply:
+    """Let no other thread of this process run Python, as some libraries do while they compute."""
+    ctypes.PyDLL(None).sleep(LOCK_SECONDS)
+    return Reply(b"{}", "application/json")

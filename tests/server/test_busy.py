@@ -5,13 +5,14 @@ import signal
 import socket
 import time
 from collections.abc import Iterator
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import Future, ThreadPoolExecutor
 from functools import partial
 from urllib.parse import urlsplit
 
 import httpx
 import pytest
 from child_measurement import measure_when_let_go
+from child_work import LOCK_SECONDS, hold_the_lock
 
 from astroclassify_widgets.server import detect_auto
 from astroclassify_widgets.server.app import create_app
@@ -65,19 +66,36 @@ def test_concurrent_answers_are_those_of_one_after_the_other(client: httpx.Clien
     assert together == one_by_one * 3
 
 
-def test_health_answers_in_milliseconds_while_detections_run(client: httpx.Client, fits_field) -> None:
-    fields = [fits_field(size=2500, stars=4000, GAIN=gain) for gain in (1.5, 1.6)]
+def health_waits(client: httpx.Client, running: list[Future[httpx.Response]]) -> list[float]:
+    """How long health checks wait, one after the other, while requests run [s]."""
     waits = []
+    while not all(request.done() for request in running):
+        asked = time.monotonic()
+        assert client.get("/health").status_code == 200
+        waits.append(time.monotonic() - asked)
+        time.sleep(0.005)
+    return sorted(waits)
+
+
+def test_health_does_not_wait_for_work_that_holds_the_lock_of_its_interpreter(
+    client: httpx.Client, image: bytes, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(detect_auto, "detect_and_measure", hold_the_lock)
     with ThreadPoolExecutor(LIMIT) as threads:
+        waits = health_waits(client, [threads.submit(ask, client, image) for _ in range(LIMIT)])
+    assert len(waits) > 5
+    assert waits[-1] < LOCK_SECONDS / 4
+
+
+def test_health_answers_fast_while_detections_run(client: httpx.Client, fits_field) -> None:
+    fields = [fits_field(size=2500, stars=4000, GAIN=gain) for gain in (1.5, 1.6)]
+    with ThreadPoolExecutor(LIMIT) as threads:
+        began = time.monotonic()
         detections = [threads.submit(ask, client, field) for field in fields]
-        while not all(detection.done() for detection in detections):
-            asked = time.monotonic()
-            assert client.get("/health").status_code == 200
-            waits.append(time.monotonic() - asked)
-            time.sleep(0.005)
+        waits = health_waits(client, detections)
+        took = time.monotonic() - began
     assert [detection.result().status_code for detection in detections] == [200] * LIMIT
-    assert sorted(waits)[len(waits) // 2] < 0.02
-    assert max(waits) < 0.5  # a machine may be busy with other things; a stage that blocked took longer
+    assert waits[len(waits) // 2] < 0.1 * took
 
 
 def test_a_client_that_leaves_stops_its_detection_and_frees_its_slot(
@@ -91,8 +109,8 @@ def test_a_client_that_leaves_stops_its_detection_and_frees_its_slot(
     for leaving in range(1, LIMIT + 2):  # one more than there are slots
         with socket.create_connection((address.hostname, address.port)) as connection:
             connection.sendall(head.encode() + b"\r\n" + request.read())
-            wait_until(lambda: len(held.running) == leaving)
-        wait_until(lambda: held.stopped == leaving)
+            wait_until(lambda leaving=leaving: len(held.running) == leaving)
+        wait_until(lambda leaving=leaving: held.stopped == leaving)
     held.let_go()
     wait_until(lambda: ask(client, image).status_code == 200)
 
