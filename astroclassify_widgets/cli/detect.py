@@ -43,6 +43,7 @@ def detect(
     """
     from astroclassify_widgets.pipeline import load, run
 
+    destination.check()
     if destination.dry_run:
         print_recipe(recipe)
         return

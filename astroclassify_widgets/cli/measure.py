@@ -48,6 +48,7 @@ def measure(
     from astroclassify_widgets.pipeline.positions import parse_position
 
     positions = [parse_position(text) for text in xy]
+    destination.check()
     if destination.dry_run:
         print_recipe(recipe)
         return

@@ -5,14 +5,15 @@ from __future__ import annotations
 import sys
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 from cyclopts import Parameter
 
 from astroclassify_widgets.errors import AstroError
 from astroclassify_widgets.params.output import OutputParams, TableFormat
-from astroclassify_widgets.pipeline.file_formats import table_format
-from astroclassify_widgets.pipeline.result import Result
+
+if TYPE_CHECKING:
+    from astroclassify_widgets.pipeline import Result
 
 
 @Parameter(name="*")
@@ -20,18 +21,33 @@ from astroclassify_widgets.pipeline.result import Result
 class Destination:
     """Where a table goes."""
 
-    format: Annotated[
-        TableFormat | None, Parameter(help="json, csv, ecsv or fits; by the suffix of --output, or json")
-    ] = None
+    format: Annotated[TableFormat | None, Parameter(help="form; by the suffix of --output, or json")] = None
     output: Annotated[Path | None, Parameter(alias="-o", help="file to write; standard output when not given")] = None
     dry_run: Annotated[bool, Parameter(negative="", help="print the resolved recipe and do nothing")] = False
 
     @property
     def resolved_format(self) -> TableFormat:
-        """The format that is asked for, or that the file's suffix names."""
+        """The format that is asked for, or that the file's suffix names; ASTRO_4001 if it names none."""
         if self.format is not None:
             return self.format
-        return "json" if self.output is None else table_format(self.output.name)
+        if self.output is None:
+            return "json"
+        # Imported late, as the whole pipeline is: asking for help should not wait for it.
+        from astroclassify_widgets.pipeline.file_formats import table_format
+
+        return table_format(self.output.name)
+
+    def check(self) -> None:
+        """Refuse a destination that cannot work, before anything is computed.
+
+        Raises
+        ------
+        AstroError
+            ASTRO_4001 if the name's suffix is no format, or its folder does not exist.
+        """
+        _ = self.resolved_format
+        if self.output is not None and not self.output.parent.is_dir():
+            raise AstroError("ASTRO_4001", f"there is no folder '{self.output.parent}' to write to.")
 
 
 def write_table(result: Result, destination: Destination, output: OutputParams) -> None:
