@@ -9,14 +9,13 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Final
 
+from astropy.io.fits.verify import VerifyWarning
 from astropy.utils.exceptions import AstropyWarning
 
 # Python's warning filters belong to the whole process: two threads that caught warnings at the same
 # time would restore each other's, so only one may at a time.
 _ONE_AT_A_TIME: Final = threading.RLock()
 _LONGEST: Final = 200
-# One warning a card; `read_cards` says the same of all of them in one sentence.
-_A_CARD: Final = "header keyword is invalid"
 
 
 @contextmanager
@@ -34,9 +33,13 @@ def caught_warnings() -> Iterator[list[warnings.WarningMessage]]:
 
 
 def sentences_of(caught: list[warnings.WarningMessage]) -> tuple[str, ...]:
-    """Return what astropy warned of, each once and as a sentence."""
-    messages = (str(warning.message) for warning in caught if issubclass(warning.category, AstropyWarning))
-    return tuple(dict.fromkeys(_sentence(message) for message in messages if _A_CARD not in message))
+    """Return what astropy warned of, each once and as a sentence; formalities of headers are left out."""
+    messages = (
+        str(warning.message)
+        for warning in caught
+        if issubclass(warning.category, AstropyWarning) and not issubclass(warning.category, VerifyWarning)
+    )
+    return tuple(dict.fromkeys(_sentence(message) for message in messages))
 
 
 def _sentence(message: str) -> str:

@@ -10,6 +10,7 @@ from astropy.io import fits
 from astroclassify_widgets.model.header import HeaderCard
 
 _KEYWORD: Final = re.compile(r"[A-Z0-9_-]{1,8}")
+_UNPRINTABLE: Final = re.compile(r"[^ -~]")
 _COMMENTARY: Final = ("COMMENT", "HISTORY")
 
 
@@ -30,7 +31,7 @@ def read_cards(header: fits.Header, hdu: int | None) -> tuple[tuple[HeaderCard, 
             legal = _is_legal(card)
             if legal:
                 value = None if isinstance(card.value, fits.card.Undefined) else card.value
-                cards.append(HeaderCard(card.keyword, value, card.comment, hdu))
+                cards.append(HeaderCard(card.keyword, value, _UNPRINTABLE.sub("", card.comment), hdu))
         except (fits.VerifyError, ValueError, OverflowError):
             legal = False
         if not legal:

@@ -20,9 +20,11 @@ DECODING_DAMAGE: Final = (CfitsioException, zlib.error, EOFError)
 """What the decoders raise beside what astropy raises."""
 
 # The C code behind HCOMPRESS_1 and PLIO_1 writes beyond its memory on damaged data, and that behind RICE_1
-# on odd settings.
+# and behind dithering on odd settings.
 _SAFE_TYPES: Final = ("RICE_1", "RICE_ONE", "GZIP_1", "GZIP_2", "NOCOMPRESS")
 _SAFE_SETTINGS: Final = {"BLOCKSIZE": (16, 32), "BYTEPIX": (1, 2, 4)}
+_SAFE_SEEDS: Final = range(1, 10_001)
+_UNDITHERED: Final = "NO_DITHER"
 _MOST_SETTINGS: Final = 9
 _MOST_SECONDS: Final = 120
 _LEAST_MEMORY: Final = 512 << 20
@@ -36,8 +38,11 @@ class DecodingError(ValueError):
 def is_safe_to_decode(header: fits.Header) -> bool:
     """Tell from the header of the table whether damaged tiles can do no worse than raise."""
     settings = {header.get(f"ZNAME{i}"): header.get(f"ZVAL{i}") for i in range(1, _MOST_SETTINGS + 1)}
-    return header.get("ZCMPTYPE") in _SAFE_TYPES and all(
-        settings.get(name, values[-1]) in values for name, values in _SAFE_SETTINGS.items()
+    dithered = header.get("ZQUANTIZ", _UNDITHERED) != _UNDITHERED
+    return (
+        header.get("ZCMPTYPE") in _SAFE_TYPES
+        and all(settings.get(name, values[-1]) in values for name, values in _SAFE_SETTINGS.items())
+        and (not dithered or header.get("ZDITHER0") in _SAFE_SEEDS)
     )
 
 

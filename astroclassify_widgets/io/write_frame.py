@@ -50,7 +50,7 @@ def write_frame(frame: Frame, path_or_file: Path | str | IO[bytes]) -> None:
         for number, hdu in enumerate(hdus):
             made = (plain_card(card) for card in cards if card.hdu == number)
             hdu.header.extend((card for card in made if card is not None), update=False)
-        fits.HDUList(hdus).writeto(path_or_file, overwrite=True)
+        fits.HDUList(hdus).writeto(path_or_file, overwrite=True, output_verify="silentfix+ignore")
 
 
 def _plain_cards(frame: Frame) -> list[HeaderCard]:

@@ -62,7 +62,7 @@ def _sentence(problem: Any) -> str:
     if problem["type"] in ERROR_CODES or not name:
         return text
     given = problem.get("input")
-    shown = f" = {given!r}" if isinstance(given, str | int | float) and len(repr(given)) <= 40 else ""
+    shown = f" = {given}" if isinstance(given, str | int | float) and len(str(given)) <= 40 else ""
     return f"{name}{shown}: {text[:1].lower()}{text[1:]}"
 
 

@@ -1,0 +1,74 @@
+"""astrocli measure: photometry at given positions."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from astroclassify_widgets import Frame, Recipe, run
+
+Astrocli = Callable[..., Any]
+
+
+def test_positions_are_measured_in_their_order_as_in_python(
+    astrocli: Astrocli, field_file: Path, field_frame: Frame
+) -> None:
+    words = ["--xy", "200,60", "--xy", "60.5,200.25", "--xy=-5,3", "--xy", "-4.5,1e2"]
+    done = astrocli("measure", field_file, *words, "--r", 4, "--format", "ecsv")
+    assert (done.status, done.err) == (0, "")
+    xy = [(200, 60), (60.5, 200.25), (-5, 3), (-4.5, 100)]
+    assert done.out == run(field_frame, xy=xy, r=4).table_bytes("ecsv")
+
+
+@pytest.mark.parametrize("words", [["--xy", "-0.4,3"], ["--xy=-0.4,3"]])
+def test_a_position_may_begin_with_a_minus(astrocli: Astrocli, field_file: Path, words: list[str]) -> None:
+    rows = json.loads(astrocli("measure", field_file, *words).out)["rows"]
+    assert [(row["x_centroid"], row["y_centroid"]) for row in rows] == [(-0.4, 3.0)]
+
+
+def test_a_position_off_the_frame_is_a_row_of_nulls(astrocli: Astrocli, field_file: Path) -> None:
+    inside, outside = json.loads(astrocli("measure", field_file, "--xy", "60,60", "--xy", "900,60").out)["rows"]
+    assert inside["flux"] is not None
+    assert (outside["x_centroid"], outside["flux"], outside["flags"]) == (900.0, None, 8)
+
+
+def test_the_recipe_of_the_contract_works(astrocli: Astrocli, field_file: Path, field_frame: Frame) -> None:
+    words = ["--zeropoint", "25.3", "--exptime", "90", "--gain", "1.4", "--mag-system", "AB"]
+    done = astrocli("measure", "--file", field_file, "--xy", "120,80", *words, "--format", "csv")
+    parameters: dict[str, Any] = {"zeropoint": 25.3, "exptime": 90, "gain": 1.4, "mag_system": "AB"}
+    assert done.out == run(field_frame, xy=[(120, 80)], **parameters).table_bytes("csv")
+
+
+def test_the_table_goes_where_it_should(
+    astrocli: Astrocli, field_file: Path, field_frame: Frame, tmp_path: Path
+) -> None:
+    target = tmp_path / "table.fits"
+    done = astrocli("measure", field_file, "--xy", "60,60", "--output", target)
+    assert (done.status, done.out) == (0, b"")
+    assert target.read_bytes() == run(field_frame, xy=[(60, 60)]).table_bytes("fits")
+
+
+def test_a_dry_run_prints_the_recipe_and_opens_nothing(astrocli: Astrocli) -> None:
+    done = astrocli("measure", "missing.fits", "--xy", "60,60", "--r", 6, "--dry-run")
+    assert (done.status, done.err) == (0, "")
+    assert Recipe.model_validate_json(done.out) == Recipe(r=6.0)
+
+
+@pytest.mark.parametrize("text", ["60", "60,", "60,60,60", "a,b", "nan,3", "inf,3", "", "60 60"])
+def test_what_is_no_position_is_refused(astrocli: Astrocli, field_file: Path, text: str) -> None:
+    done = astrocli("measure", field_file, "--xy", "60,60", f"--xy={text}")
+    assert (done.status, done.out) == (2, b"")
+    assert done.err.startswith("ASTRO_4001: ")
+    assert done.err.count("\n") == 1
+    assert "xy" in done.err
+
+
+def test_without_a_position_there_is_nothing_to_measure(astrocli: Astrocli, field_file: Path) -> None:
+    done = astrocli("measure", field_file)
+    assert (done.status, done.out) == (2, b"")
+    assert done.err.startswith("ASTRO_4001: ")
+    assert "--xy" in done.err

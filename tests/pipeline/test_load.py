@@ -1,0 +1,241 @@
+"""One door for every source of pixels, and the same frame behind it."""
+
+from __future__ import annotations
+
+import gzip
+from collections.abc import Callable
+from io import BytesIO, StringIO
+from pathlib import Path
+from tempfile import TemporaryFile
+from typing import Any
+
+import numpy as np
+import pytest
+from astropy import units as u
+from astropy.io import fits
+from astropy.nddata import CCDData
+
+from astroclassify_widgets import AstroError, Frame, load, write
+from astroclassify_widgets.pipeline import ReadLimits
+
+
+@pytest.fixture(scope="module")
+def path(frame: Frame, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return write(frame, tmp_path_factory.mktemp("frames") / "field.fits")
+
+
+@pytest.fixture(scope="module")
+def extensions(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A file of two images in extensions, of 1s and of 2s."""
+    target = tmp_path_factory.mktemp("frames") / "extensions.fits"
+    images = [fits.ImageHDU(np.full((9, 12), value, np.float32), name=name) for name, value in (("SCI", 1), ("ERR", 2))]
+    fits.HDUList([fits.PrimaryHDU(), *images]).writeto(target)
+    return target
+
+
+def gzipped(path: Path) -> Path:
+    target = path.with_suffix(".fits.gz")
+    target.write_bytes(gzip.compress(path.read_bytes(), mtime=0))
+    return target
+
+
+FILES: dict[str, tuple[Callable[[Path], Any], str]] = {
+    "a path": (lambda path: path, "field.fits"),
+    "a text": (str, "field.fits"),
+    "bytes": (lambda path: path.read_bytes(), "frame.fits"),
+    "a bytearray": (lambda path: bytearray(path.read_bytes()), "frame.fits"),
+    "a memoryview": (lambda path: memoryview(path.read_bytes()), "frame.fits"),
+    "a stream": (lambda path: BytesIO(path.read_bytes()), "frame.fits"),
+    "a compressed file": (gzipped, "field.fits.gz"),
+    "compressed bytes": (lambda path: gzip.compress(path.read_bytes()), "frame.fits"),
+}
+ARRAYS: dict[str, Callable[[np.ndarray], Any]] = {
+    "float32": lambda data: data,
+    "float64": lambda data: data.astype(np.float64),
+    "whole numbers": lambda data: data.astype(np.uint16),
+    "another byte order": lambda data: data.astype(">f4"),
+    "columns first": np.asfortranarray,
+    "nested lists": lambda data: data.tolist(),
+    "a masked array without a mask": np.ma.masked_array,
+    "a Quantity": lambda data: data * u.adu,
+    "a CCDData": lambda data: CCDData(data, unit="adu"),
+}
+CCDDATA_IS_TAKEN_FOR_A_FILE = pytest.mark.xfail(raises=IndexError, reason="a CCDData has a method named read")
+
+
+# --- files
+
+
+@pytest.mark.parametrize("kind", FILES)
+def test_a_file_is_the_same_frame_in_whatever_form_it_comes(frame: Frame, path: Path, kind: str) -> None:
+    form, name = FILES[kind]
+    loaded = load(form(path))
+    assert np.array_equal(loaded.data, frame.data)
+    assert loaded.fingerprint == load(path).fingerprint
+    assert loaded.name == name
+    assert loaded.unit == "adu"
+    assert loaded.wcs is not None
+    assert not loaded.data.flags.writeable
+
+
+def test_an_open_file_lends_its_name_and_stays_open(frame: Frame, path: Path) -> None:
+    with path.open("rb") as file:
+        loaded = load(file)
+        assert not file.closed
+    assert loaded.name == "field.fits"
+    assert np.array_equal(loaded.data, frame.data)
+
+
+def test_a_name_of_ones_own_comes_first(path: Path) -> None:
+    sources: list[Any] = [path, path.read_bytes(), BytesIO(path.read_bytes()), np.ones((9, 9))]
+    assert [load(source, name="M 13").name for source in sources] == ["M 13"] * 4
+
+
+@pytest.mark.parametrize(("hdu", "value"), [(None, 1), (1, 1), (2, 2), ("SCI", 1), ("err", 2)])
+def test_an_extension_is_chosen_by_number_or_name(extensions: Path, hdu: int | str | None, value: float) -> None:
+    loaded = load(extensions, hdu=hdu)
+    assert (loaded.data == value).all()
+    assert loaded.shape == (9, 12)
+    assert loaded.hdu == value
+
+
+@pytest.mark.parametrize("hdu", [7, "DQ", -1])
+def test_an_extension_that_is_not_there_is_refused_with_a_list_of_those_that_are(
+    extensions: Path, hdu: int | str
+) -> None:
+    with pytest.raises(AstroError) as refused:
+        load(extensions, hdu=hdu)
+    assert refused.value.code.name == "ASTRO_4041"
+    assert repr(hdu) in refused.value.message
+    assert "SCI" in refused.value.hint
+
+
+# --- arrays
+
+
+@pytest.mark.parametrize(
+    "kind",
+    [
+        *(kind for kind in ARRAYS if kind not in ("a CCDData", "a masked array without a mask")),
+        pytest.param("a CCDData", marks=CCDDATA_IS_TAKEN_FOR_A_FILE),
+        pytest.param(
+            "a masked array without a mask",
+            marks=pytest.mark.xfail(raises=AstroError, reason="numpy's nomask is False, which has no shape"),
+        ),
+    ],
+)
+def test_an_array_is_the_same_pixels_in_whatever_form_it_comes(frame: Frame, kind: str) -> None:
+    data = np.clip(np.rint(frame.data), 0, 60_000).astype(np.float32)
+    loaded = load(ARRAYS[kind](data))
+    assert np.array_equal(loaded.data, data)
+    assert loaded.data.dtype == np.float32
+    assert not loaded.mask.any()
+    assert loaded.name == "array"
+    assert loaded.unit == ("adu" if kind in ("a Quantity", "a CCDData") else "")
+
+
+def test_later_changes_of_an_array_do_not_reach_the_frame() -> None:
+    data = np.ones((9, 9), dtype=np.float32)
+    loaded = load(data)
+    data[:] = 7
+    assert (loaded.data == 1).all()
+    assert data.flags.writeable
+
+
+@CCDDATA_IS_TAKEN_FOR_A_FILE
+def test_a_ccddata_brings_mask_unit_header_and_world_coordinates(path: Path) -> None:
+    ccd = CCDData.read(path)
+    ccd.mask = np.zeros(ccd.shape, dtype=bool)
+    ccd.mask[4, 7] = True
+    loaded = load(ccd)
+    assert [tuple(pixel) for pixel in np.argwhere(loaded.mask)] == [(4, 7)]
+    assert loaded.unit == "adu"
+    assert loaded.header_values.gain[0].value == 1.5
+    assert loaded.wcs is not None
+
+
+def test_an_extension_of_an_array_makes_no_sense() -> None:
+    with pytest.raises(AstroError, match="ASTRO_4001: hdu chooses an extension of a file"):
+        load(np.ones((9, 9)), hdu=1)
+
+
+# --- masks
+
+
+@pytest.mark.parametrize("form", ["file", "bytes", "array"])
+def test_a_mask_is_added_to_what_the_source_masks_itself(tmp_path: Path, form: str) -> None:
+    data = np.ones((9, 12), dtype=np.float32)
+    data[2, 3] = np.nan
+    target = tmp_path / "holed.fits"
+    fits.PrimaryHDU(data).writeto(target)
+    source: Any = {"file": target, "bytes": target.read_bytes(), "array": data}[form]
+    mask = np.zeros((9, 12), dtype=int)
+    mask[5, 6] = 1
+    loaded = load(source, mask=mask)
+    assert [tuple(pixel) for pixel in np.argwhere(loaded.mask)] == [(2, 3), (5, 6)]
+    assert loaded.data[2, 3] == loaded.data[5, 6] == 0
+
+
+@pytest.mark.parametrize("form", ["file", "array"])
+def test_a_mask_that_does_not_fit_is_refused(path: Path, frame: Frame, form: str) -> None:
+    source: Any = {"file": path, "array": frame.data}[form]
+    with pytest.raises(AstroError, match=r"ASTRO_4001: .*mask.*shape \(3, 3\)"):
+        load(source, mask=np.zeros((3, 3)))
+
+
+# --- what is no frame
+
+
+@pytest.mark.parametrize(
+    ("source", "code"),
+    [
+        ("no such file.fits", "ASTRO_4041"),
+        (".", "ASTRO_4041"),
+        (b"", "ASTRO_4001"),
+        (b"<html>404</html>", "ASTRO_4007"),
+        (b"SIMPLE  =                    T", "ASTRO_4007"),
+        (np.ones(100), "ASTRO_4007"),
+        (np.ones((3, 9, 9)), "ASTRO_4007"),
+        (np.ones((9, 9), dtype=complex), "ASTRO_4007"),
+        (np.full((9, 9), "text"), "ASTRO_4007"),
+        (np.full((9, 9), np.nan), "ASTRO_4003"),
+        (np.ones((2, 2)), "ASTRO_4003"),
+        (None, "ASTRO_4007"),
+        ({"data": 1}, "ASTRO_4007"),
+    ],
+    ids=lambda value: None if isinstance(value, str) else type(value).__name__,
+)
+def test_what_is_no_image_is_refused_with_its_code(source: Any, code: str) -> None:
+    with pytest.raises(AstroError) as refused:
+        load(source)
+    assert refused.value.code.name == code
+
+
+def test_a_missing_file_is_told_by_its_name_alone(tmp_path: Path) -> None:
+    with pytest.raises(AstroError) as refused:
+        load(tmp_path / "missing.fits")
+    assert "'missing.fits'" in refused.value.message
+    assert str(tmp_path) not in str(refused.value)
+
+
+def test_limits_are_kept_to_where_they_are_given(path: Path) -> None:
+    size = path.stat().st_size
+    assert load(path, limits=ReadLimits(max_bytes=size, max_pixels=256 * 256)).shape == (256, 256)
+    with pytest.raises(AstroError, match=f"ASTRO_4002: .*{size} bytes, more than the limit of {size - 1}"):
+        load(path, limits=ReadLimits(max_bytes=size - 1))
+    with pytest.raises(AstroError, match="ASTRO_4003: .*256 x 256 px, more than the limit"):
+        load(path.read_bytes(), limits=ReadLimits(max_pixels=256 * 256 - 1))
+
+
+@pytest.mark.xfail(raises=AttributeError, reason="what read() returns is not looked at")
+def test_a_file_opened_as_text_is_refused_in_a_sentence() -> None:
+    with pytest.raises(AstroError, match="ASTRO_40"):
+        load(StringIO("SIMPLE  =                    T"))
+
+
+@pytest.mark.xfail(reason="the name of a temporary file is the number of its descriptor")
+def test_a_file_without_a_name_is_called_as_bytes_are(path: Path) -> None:
+    with TemporaryFile() as file:
+        file.write(path.read_bytes())
+        file.seek(0)
+        assert load(file).name == "frame.fits"
