@@ -6,7 +6,7 @@ import argparse
 import sys
 from collections.abc import Iterator, Sequence
 
-from benchmarks.correctness import WrongAnswer
+from benchmarks.correctness import WrongAnswerError
 from benchmarks.figure import Figure
 from benchmarks.readme_table import markdown_table
 from benchmarks.topics import TOPICS, measurements_of
@@ -49,7 +49,7 @@ def _figures(topics: Sequence[str], wrong_answers: list[str]) -> Iterator[Figure
         for measure in measurements_of(topic):
             try:
                 yield from measure()
-            except WrongAnswer as wrong:
+            except WrongAnswerError as wrong:
                 wrong_answers.append(str(wrong))
                 sys.stderr.write(f"{topic}: wrong answer: {wrong}\n")
 

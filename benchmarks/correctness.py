@@ -6,14 +6,14 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 
-class WrongAnswer(AssertionError):
+class WrongAnswerError(AssertionError):
     """What was timed gave a wrong answer; the sentence says which and by how much."""
 
 
 def require(holds: bool, sentence: str) -> None:
-    """Raise `WrongAnswer` with a sentence unless something holds; ``assert`` would vanish under ``-O``."""
+    """Raise `WrongAnswerError` with a sentence unless something holds; ``assert`` would vanish under ``-O``."""
     if not holds:
-        raise WrongAnswer(sentence)
+        raise WrongAnswerError(sentence)
 
 
 def require_close(what: str, ours: ArrayLike, peer: ArrayLike, within: ArrayLike) -> None:
@@ -30,7 +30,7 @@ def require_close(what: str, ours: ArrayLike, peer: ArrayLike, within: ArrayLike
 
     Raises
     ------
-    WrongAnswer
+    WrongAnswerError
         If the shapes differ, or any element does by more.
     """
     own, theirs = np.asarray(ours, dtype=np.float64), np.asarray(peer, dtype=np.float64)
@@ -40,7 +40,7 @@ def require_close(what: str, ours: ArrayLike, peer: ArrayLike, within: ArrayLike
     bad = ~(difference <= limit)
     if bad.any():
         worst = np.unravel_index(int(np.argmax(np.where(bad, difference, -np.inf))), difference.shape)
-        raise WrongAnswer(
+        raise WrongAnswerError(
             f"{what}: {int(bad.sum())} of {bad.size} differ; the worst by {difference[worst]:.3g}, "
             f"where {limit[worst]:.3g} is allowed"
         )

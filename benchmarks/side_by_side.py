@@ -1,4 +1,4 @@
-"""Times two pieces of work in one run, in turn: A B A B …"""
+"""Times two pieces of work in turn, A B A B, and compares them pair by pair."""
 
 from __future__ import annotations
 

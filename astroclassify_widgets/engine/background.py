@@ -21,6 +21,7 @@ Floats = NDArray[np.float64]
 _MODE_VARIANCE = 4.57
 """Variance of 2.5 median - 1.5 mean of n normal pixels, in sigma squared / n: 6.25 pi/2 + 2.25 - 7.5."""
 _STEP_SIGMA = 0.25
+"""A level that changes across a box by this many sigma widens the noise of the box by 0.3 %."""
 _MEDIAN_OVER_MEAN = math.sqrt(math.pi / 2)
 
 
@@ -29,8 +30,8 @@ def estimate_background(frame: Frame, params: BackgroundParams) -> Background:
 
     The estimator of a box is that of `box_statistics`; boxes without enough usable pixels take the value
     of the nearest good one; interpolation is by natural cubic splines through the centres of the boxes.
-    Where the level slopes, the boxes are measured again with their own slopes taken out, which would
-    count as noise: a gradient hides no stars.
+    Boxes in which the level slopes are measured again without the slope, which would count as noise: a
+    gradient hides no stars.
 
     Parameters
     ----------
@@ -50,9 +51,8 @@ def estimate_background(frame: Frame, params: BackgroundParams) -> Background:
         ASTRO_4003 if the frame is constant, so that noise and threshold have no meaning, or if no box
         has enough usable pixels.
     """
-    level, sigma = _estimate_mesh(frame, params, np.zeros((1, 1)), np.zeros((1, 1)))
-    if params.convention == "exact" and _is_sloped(level, sigma):
-        level, sigma = _estimate_mesh(frame, params, *_slopes(level, params.bkg_box))
+    level, sigma = _measure_boxes(frame, params)
+    level, sigma = _smooth(level, params), _smooth(sigma, params)
     global_rms = float(np.median(sigma[sigma > 0])) if (sigma > 0).any() else 0.0
     if global_rms == 0.0:
         raise AstroError(
@@ -75,18 +75,25 @@ def estimate_background(frame: Frame, params: BackgroundParams) -> Background:
     )
 
 
-def _estimate_mesh(frame: Frame, params: BackgroundParams, slope_y: Floats, slope_x: Floats) -> tuple[Floats, Floats]:
-    """Return level and noise of the boxes without their slopes, without gaps, median-filtered."""
-    shape = -(-frame.shape[0] // params.bkg_box), -(-frame.shape[1] // params.bkg_box)
-    slope_y, slope_x = np.broadcast_to(slope_y, shape), np.broadcast_to(slope_x, shape)
-    level, sigma = _mesh(frame.data, frame.mask, params.bkg_box, params.bkg_clip_sigma, slope_y, slope_x)
-    return _median_filter(_fill_bad_boxes(level), _fill_bad_boxes(sigma), params.bkg_filter)
+def _measure_boxes(frame: Frame, params: BackgroundParams) -> tuple[Floats, Floats]:
+    """Return level and noise of the boxes; NaN where a box has too few usable pixels."""
+    box, clip = params.bkg_box, params.bkg_clip_sigma
+    shape = -(-frame.shape[0] // box), -(-frame.shape[1] // box)
+    flat = np.zeros(shape)
+    level, sigma = _mesh(frame.data, frame.mask, box, clip, flat, flat, np.ones(shape, dtype=np.bool_))
+    if params.convention == "sextractor":
+        return level, sigma
+    slope_y, slope_x = _slopes(_smooth(level, params), box)
+    sloped = np.hypot(slope_y, slope_x) * box > _STEP_SIGMA * _smooth(sigma, params)
+    if sloped.any():
+        again, noise = _mesh(frame.data, frame.mask, box, clip, slope_y, slope_x, sloped)
+        level, sigma = np.where(sloped, again, level), np.where(sloped, noise, sigma)
+    return level, sigma
 
 
-def _is_sloped(level: Floats, sigma: Floats) -> bool:
-    """Return whether the level changes from box to box by so much that it widens the noise by 0.3 %."""
-    steps = np.concatenate([np.abs(np.diff(level, axis=axis)).ravel() for axis in (0, 1)])
-    return bool(steps.size and steps.max() > _STEP_SIGMA * np.median(sigma))
+def _smooth(mesh: Floats, params: BackgroundParams) -> Floats:
+    """Return a mesh without gaps, median-filtered."""
+    return np.asarray(_median_filter(_fill_bad_boxes(mesh), params.bkg_filter // 2))
 
 
 def _slopes(level: Floats, box: int) -> tuple[Floats, Floats]:
@@ -108,15 +115,17 @@ def _level_error(rms: float, shape: tuple[int, int], params: BackgroundParams) -
 
 
 @compiled
-def _mesh(data, mask, box, clip_sigma, slope_y, slope_x):
+def _mesh(data, mask, box, clip_sigma, slope_y, slope_x, wanted):
     ny, nx = data.shape
     n_rows, n_columns = (ny - 1) // box + 1, (nx - 1) // box + 1
-    level = np.empty((n_rows, n_columns))
-    sigma = np.empty((n_rows, n_columns))
+    level = np.full((n_rows, n_columns), np.nan)
+    sigma = np.full((n_rows, n_columns), np.nan)
     values = np.empty(box * box, dtype=np.float32)
     for row in range(n_rows):
         y0, y1 = row * box, min((row + 1) * box, ny)
         for column in range(n_columns):
+            if not wanted[row, column]:
+                continue
             x0, x1 = column * box, min((column + 1) * box, nx)
             y_centre, x_centre = 0.5 * (y0 + y1 - 1), 0.5 * (x0 + x1 - 1)
             rise, run = slope_y[row, column], slope_x[row, column]
@@ -145,19 +154,15 @@ def _fill_bad_boxes(mesh: Floats) -> Floats:
     return np.asarray(mesh[rows, columns])
 
 
-def _median_filter(level: Floats, sigma: Floats, side: int) -> tuple[Floats, Floats]:
+@compiled
+def _median_filter(mesh, half):
     """Median over the boxes around each box; at the border the window shrinks evenly, to stay centred."""
-    half = side // 2
-    if half == 0:
-        return level, sigma
-    n_rows, n_columns = level.shape
-    filtered_level, filtered_sigma = np.empty_like(level), np.empty_like(sigma)
+    n_rows, n_columns = mesh.shape
+    filtered = np.empty_like(mesh)
     for row in range(n_rows):
-        reach = min(half, row, n_rows - 1 - row)
-        rows = slice(row - reach, row + reach + 1)
+        up = min(half, row, n_rows - 1 - row)
         for column in range(n_columns):
-            reach = min(half, column, n_columns - 1 - column)
-            columns = slice(column - reach, column + reach + 1)
-            filtered_level[row, column] = np.median(level[rows, columns])
-            filtered_sigma[row, column] = np.median(sigma[rows, columns])
-    return filtered_level, filtered_sigma
+            across = min(half, column, n_columns - 1 - column)
+            window = mesh[row - up : row + up + 1, column - across : column + across + 1]
+            filtered[row, column] = np.median(window.copy().ravel())
+    return filtered

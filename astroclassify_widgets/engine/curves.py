@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from astroclassify_widgets.engine.aperture_error import aperture_error
 from astroclassify_widgets.engine.circle_overlap import circle_overlap
 from astroclassify_widgets.engine.compiled import compiled
-from astroclassify_widgets.engine.moffat import core_radius_squared, pixel_profile
+from astroclassify_widgets.engine.moffat import core_radius_squared, enclosed_light, pixel_profile
 from astroclassify_widgets.engine.pixel_state import USABLE
 from astroclassify_widgets.model.aperture_sums import ApertureSums, Sky
 from astroclassify_widgets.model.noise import NoiseModel
@@ -68,13 +68,11 @@ def measure_curves(
 def _growth(radius: Floats, circles: Floats, sky: Sky, noise: NoiseModel) -> GrowthCurve:
     """Return fluxes and errors of circles, exactly as for apertures."""
     none_found = np.zeros(radius.size, dtype=np.bool_)
-    with np.errstate(invalid="ignore", divide="ignore"):
-        weight = np.where(circles[:, 3] > 0, circles[:, 4] / circles[:, 3], 1.0)
     sums = ApertureSums(
         sum=circles[:, 0],
         area=circles[:, 1],
         area_squared=circles[:, 2],
-        source_weight=weight,
+        source_weight=circles[:, 3],
         has_masked=none_found,
         has_saturated=none_found,
         truncated=none_found,
@@ -85,15 +83,15 @@ def _growth(radius: Floats, circles: Floats, sky: Sky, noise: NoiseModel) -> Gro
 
 @compiled
 def _circle_sums(data, state, x, y, edges, fwhm, beta):
-    """Return for each circle the sums of w d, w, w², w m and w² m; and for each ring that of w².
+    """Return for each circle the sums of w d, w, w² and the weight of the source; for each ring that of w².
 
     A pixel within a circle lies within all larger ones: it is added to the smallest, and sums over
     circles follow at the end.
     """
     ny, nx = data.shape
     n = edges.size - 1
-    whole = np.zeros((n, 5))
-    cut = np.zeros((n, 5))
+    whole = np.zeros((n, 4))
+    cut = np.zeros((n, 4))
     ring_squared = np.zeros(n)
     alpha_squared = core_radius_squared(fwhm, beta)
     reach = edges[n]
@@ -104,7 +102,7 @@ def _circle_sums(data, state, x, y, edges, fwhm, beta):
                 continue
             dx, dy = column - x, row - y
             value = data[row, column]
-            model = pixel_profile(dx, dy, alpha_squared, beta) if fwhm > 0.0 else 1.0
+            light = -1.0
             first = np.searchsorted(edges, math.sqrt(dx * dx + dy * dy) - half_diagonal, side="right") - 1
             inner = 0.0
             for k in range(max(first, 0), n):
@@ -114,11 +112,18 @@ def _circle_sums(data, state, x, y, edges, fwhm, beta):
                 sums[0] += overlap * value
                 sums[1] += overlap
                 sums[2] += overlap * overlap
-                sums[3] += overlap * model
-                sums[4] += overlap * overlap * model
                 if overlap >= 1.0:
                     break
+                if fwhm > 0.0 and overlap > 0.0:
+                    light = pixel_profile(dx, dy, alpha_squared, beta) if light < 0.0 else light
+                    sums[3] += overlap * (1.0 - overlap) * light
                 inner = overlap
     for k in range(1, n):
         whole[k] += whole[k - 1]
-    return whole + cut, ring_squared
+    circles = whole + cut
+    for k in range(n):
+        if fwhm > 0.0:
+            circles[k, 3] = 1.0 - circles[k, 3] / enclosed_light(edges[k + 1], alpha_squared, beta)
+        else:
+            circles[k, 3] = circles[k, 2] / circles[k, 1] if circles[k, 1] > 0.0 else 1.0
+    return circles, ring_squared

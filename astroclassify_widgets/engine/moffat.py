@@ -38,3 +38,10 @@ def pixel_profile(dx, dy, alpha_squared, beta):
             v = dy + (2 * j - 1) * QUADRATURE_OFFSET
             total += math.exp(-beta * math.log1p((u * u + v * v) / alpha_squared))
     return 0.25 * total
+
+
+@compiled
+def enclosed_light(radius, alpha_squared, beta):
+    """Return the light of a profile with unit peak within a radius: the integral of the profile."""
+    scale = math.pi * alpha_squared / (beta - 1.0)
+    return scale * (1.0 - math.exp((1.0 - beta) * math.log1p(radius * radius / alpha_squared)))

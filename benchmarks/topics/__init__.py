@@ -9,7 +9,7 @@ from typing import Final, cast
 from benchmarks.figure import Figure
 
 Measurement = Callable[[], list[Figure]]
-"""Measures figures that belong together, or raises `benchmarks.correctness.WrongAnswer`."""
+"""Measures figures that belong together, or raises `benchmarks.correctness.WrongAnswerError`."""
 
 TOPICS: Final = ("detection", "aperture")
 """Every topic, in the order in which they run."""

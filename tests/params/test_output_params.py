@@ -36,7 +36,10 @@ def test_every_form_of_the_contract_is_taken(name: str, value: object) -> None:
     [
         ("names", "photutils"),
         *[("csv_delimiter", value) for value in ("", ",,", "\n", '"', "0", ".", "-", ",\n")],
-        *[("csv_float_fmt", value) for value in ("2000000.3f", ".16g", ".20f", "f", "6f", ".6", ".6d", ".6f\n", "%.6f")],
+        *[
+            ("csv_float_fmt", value)
+            for value in ("2000000.3f", ".16g", ".20f", "f", "6f", ".6", ".6d", ".6f\n", "%.6f")
+        ],
         *[("json_indent", value) for value in (-1, 9, 2.5)],
     ],
 )

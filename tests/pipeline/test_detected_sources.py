@@ -9,7 +9,7 @@ import pytest
 from astropy import units as u
 from astropy.table import QTable
 
-from astroclassify_widgets import AstroError, Frame, Recipe, run
+from astroclassify_widgets import AstroError, Frame, Recipe, load, run
 from astroclassify_widgets.model.columns import COLUMNS, DATA_UNIT
 
 DETECTORS = ("sep", "dao")
@@ -39,6 +39,21 @@ def test_the_flux_of_a_star_is_that_of_the_truth_within_the_aperture(frame: Fram
         # A Moffat star of beta = 3 and FWHM 3 px has 97.6 % of its light within 7 px, a little of which the
         # annulus takes for sky.
         assert float(row["flux"] / star["flux"]) == pytest.approx(0.97, abs=0.02)
+
+
+@pytest.mark.parametrize(
+    "scale",
+    [
+        *(1e15, 1e-10, 1e-20),
+        pytest.param(1e-30, marks=pytest.mark.xfail(raises=AstroError, reason="squares of float32 vanish")),
+        pytest.param(1e20, marks=pytest.mark.xfail(raises=AstroError, reason="squares of float32 overflow")),
+    ],
+)
+def test_the_unit_of_the_data_makes_no_difference(plain_frame: Frame, scale: float) -> None:
+    scaled, plain = run(load(plain_frame.data.astype(float) * scale)), run(plain_frame)
+    assert len(scaled) == len(plain)
+    for name in ("flux", "flux_err", "sky_rms"):
+        assert scaled.catalog[name] / scale == pytest.approx(plain.catalog[name], rel=1e-4)
 
 
 def test_sky_without_sources_gives_none(empty_frame: Frame) -> None:

@@ -33,13 +33,13 @@ _RELATIVE: Final = 1e-9
 
 @dataclass(frozen=True, eq=False)
 class _Field:
-    """A field with its truth, in ADU: the frame, the noiseless image, and the noise of a sky pixel."""
+    """A field with its truth, in ADU: ``pixels`` and ``noiseless`` are above the true sky."""
 
     frame: acw.Frame
-    expected: Floats
+    pixels: Floats
+    noiseless: Floats
     x: Floats
     y: Floats
-    sky: float
     sky_rms: float
     gain: float
     fwhm: float
@@ -73,7 +73,7 @@ def compare_errors_with_truth(*, side: int, n_stars: int, n_frames: int) -> list
     for seed in range(1, n_frames + 1):
         field = _simulate(seed, side, n_stars)
         for r in RADII:
-            truth = _sums(field.expected - field.sky, field, r)
+            truth = _sums(field.noiseless, field, r)
             for method, (measure, _) in _METHODS.items():
                 measured = measure(field, r)
                 residuals[method, r].append(measured.flux - truth)
@@ -117,14 +117,15 @@ def _simulate(seed: int, side: int, n_stars: int) -> _Field:
         margin=_MARGIN,
     )
     frame, truth = acw.simulate(params)
+    sky = params.sky / params.gain
     rounding_variance = 1 / 12
     sky_variance = (params.sky + params.read_noise**2) / params.gain**2 + rounding_variance
     return _Field(
         frame=frame,
-        expected=expected_image(params),
+        pixels=frame.data.astype(np.float64) - sky,
+        noiseless=expected_image(params) - sky,
         x=np.asarray(truth["x"].value),
         y=np.asarray(truth["y"].value),
-        sky=params.sky / params.gain,
         sky_rms=math.sqrt(sky_variance),
         gain=params.gain,
         fwhm=params.fwhm,
@@ -137,10 +138,6 @@ def _sums(image: Floats, field: _Field, r: float) -> Floats:
     return np.asarray(sep.sum_circle(image, field.x, field.y, r, subpix=0)[0])
 
 
-def _without_sky(field: _Field) -> Floats:
-    return field.frame.data.astype(np.float64) - field.sky
-
-
 def _by_ours(field: _Field, r: float) -> _Fluxes:
     positions = np.column_stack([field.x, field.y])
     catalog = acw.run(field.frame, xy=positions, r=r, fwhm=field.fwhm, cache=field.cache).catalog
@@ -150,17 +147,15 @@ def _by_ours(field: _Field, r: float) -> _Fluxes:
 
 
 def _by_photutils(field: _Field, r: float) -> _Fluxes:
-    pixels = _without_sky(field)
-    error = calc_total_error(pixels, np.full(pixels.shape, field.sky_rms), field.gain)
+    error = calc_total_error(field.pixels, np.full(field.pixels.shape, field.sky_rms), field.gain)
     with photutils.use_future_column_names():
         apertures = CircularAperture(np.column_stack([field.x, field.y]), r)
-        table = aperture_photometry(pixels, apertures, error=error, method="exact")
+        table = aperture_photometry(field.pixels, apertures, error=error, method="exact")
     return _Fluxes(np.asarray(table["aperture_sum"]), np.asarray(table["aperture_sum_err"]))
 
 
 def _by_sep(field: _Field, r: float) -> _Fluxes:
-    pixels = _without_sky(field)
-    flux, err, _ = sep.sum_circle(pixels, field.x, field.y, r, err=field.sky_rms, gain=field.gain, subpix=0)
+    flux, err, _ = sep.sum_circle(field.pixels, field.x, field.y, r, err=field.sky_rms, gain=field.gain, subpix=0)
     return _Fluxes(np.asarray(flux), np.asarray(err))
 
 

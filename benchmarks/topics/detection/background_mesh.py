@@ -7,6 +7,7 @@ from typing import Final
 import numpy as np
 import sep
 from numpy.typing import NDArray
+from photutils.background import Background2D
 
 from astroclassify_widgets.engine.background import estimate_background
 from astroclassify_widgets.params import BackgroundParams
@@ -17,8 +18,8 @@ from benchmarks.peers import release
 from benchmarks.side_by_side import side_by_side
 
 _WITHIN_RMS_OF_SEP: Final = 5e-3
-_WITHIN_RMS_OF_PHOTUTILS: Final = 0.2
-"""Another estimator and another interpolation; a wrong mesh would be off by whole stars."""
+_WITHIN_RMS_OF_PHOTUTILS: Final = 0.1
+"""Typical difference: another clipping and another interpolation, which part at the corners of the frame."""
 
 
 def compare_mesh_with_sep(label: str, *, side: int, n_stars: int, runs: int) -> list[Figure]:
@@ -59,8 +60,6 @@ def compare_mesh_with_photutils(*, side: int, n_stars: int, runs: int) -> list[F
     runs
         Pairs of timings.
     """
-    from photutils.background import Background2D
-
     frame = star_field(side, n_stars)
     pixels = writable_pixels(frame)
     params = BackgroundParams()
@@ -70,7 +69,8 @@ def compare_mesh_with_photutils(*, side: int, n_stars: int, runs: int) -> list[F
         return mesh.background, mesh.background_rms
 
     ours = estimate_background(frame, params)
-    require_close("level of the mesh", ours.level, peer()[0], _WITHIN_RMS_OF_PHOTUTILS * ours.global_rms)
+    typical_difference = np.sqrt(np.mean((ours.level - peer()[0]) ** 2))
+    require_close("level of the mesh", typical_difference, 0.0, _WITHIN_RMS_OF_PHOTUTILS * ours.global_rms)
 
     timing = side_by_side(lambda: estimate_background(frame, params), peer, runs=runs)
     conditions = f"{field_conditions(side, n_stars)}; {timing.conditions(release('photutils'))}"
