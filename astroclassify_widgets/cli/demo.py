@@ -14,6 +14,7 @@ from astroclassify_widgets.params.recipe import Recipe
 
 _DEFAULT_RECIPE = Recipe()
 _BRIGHTEST_SHOWN = 5
+_SUFFIXES = (".fits", ".fit", ".fts", ".fz", ".gz", ".bz2")
 
 
 def demo(
@@ -38,7 +39,7 @@ def demo(
 
     frame = demo_frame() if file is None else load(file)
     result = run(frame, recipe, observer=terminal_observer())
-    stem = Path(frame.name).name.split(".")[0]
+    stem = _stem(frame.name)
     try:
         folder.mkdir(parents=True, exist_ok=True)
         written = [result.write(folder / f"{stem}.ecsv")]
@@ -59,3 +60,11 @@ def demo(
     lines += [f"Effective gain: {result.noise.gain_source}"]
     lines += [f"Written: {path}" for path in (*written, picture)]
     sys.stdout.write("\n".join(lines) + "\n")
+
+
+def _stem(name: str) -> str:
+    """Return a file name without the suffixes of FITS and compression."""
+    path = Path(Path(name).name)
+    while path.suffix.lower() in _SUFFIXES:
+        path = path.with_suffix("")
+    return path.name

@@ -13,6 +13,7 @@ from pydantic import ValidationError
 from astroclassify_widgets.cli.demo import demo
 from astroclassify_widgets.cli.detect import detect
 from astroclassify_widgets.cli.measure import measure
+from astroclassify_widgets.cli.progress import clear_line
 from astroclassify_widgets.cli.serve import serve
 from astroclassify_widgets.errors import ERROR_CODES, AstroError
 from astroclassify_widgets.params.recipe import Recipe
@@ -26,6 +27,7 @@ app = cyclopts.App(
     help="Astronomical photometry with errors one can believe.",
     version_flags=["--version"],
     result_action="return_value",
+    suppress_keyboard_interrupt=False,
 )
 for command in (detect, measure, demo, serve):
     app.command(command)
@@ -44,8 +46,8 @@ def run_command(arguments: Sequence[str]) -> int:
         return _fail(error)
     except cyclopts.CycloptsError as error:
         return _fail(_usage_error(error))
-    except BrokenPipeError:
-        # The reader of a pipe left, as `head` does; nothing is wrong.
+    except (BrokenPipeError, SystemExit):
+        # The reader of a pipe left, as `head` does; nothing is wrong. The library that prints help exits then.
         sys.stdout = open(os.devnull, "w")  # noqa: PTH123, SIM115  it must outlive this function
         return 0
     except KeyboardInterrupt:
@@ -74,5 +76,6 @@ def _usage_error(error: cyclopts.CycloptsError) -> AstroError:
 
 
 def _fail(error: AstroError) -> int:
+    clear_line()
     sys.stderr.write(" ".join(str(error).split()) + "\n")
     return ERROR_CODES[error.code.name].exit_status

@@ -43,4 +43,4 @@ def measure_file(file: Path, options: Options, positions: Sequence[tuple[float, 
 
 
 def _number_or_name(hdu: str | None) -> int | str | None:
-    return int(hdu) if hdu is not None and hdu.isdigit() else hdu
+    return int(hdu) if hdu is not None and hdu.isascii() and hdu.isdigit() else hdu

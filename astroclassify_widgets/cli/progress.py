@@ -24,10 +24,16 @@ class StageLine(SilentObserver):
 
     def stage_ended(self, stage: str, seconds: float) -> None:
         """Clear the line, and leave what took long."""
-        sys.stderr.write("\r\x1b[K")
+        clear_line()
         if seconds > _PATIENCE_SECONDS:
             sys.stderr.write(f"{stage}: {seconds:.1f} s\n")
         sys.stderr.flush()
+
+
+def clear_line() -> None:
+    """Clear what a stage wrote on a terminal."""
+    if sys.stderr.isatty():
+        sys.stderr.write("\r\x1b[K")
 
 
 def terminal_observer() -> Observer:

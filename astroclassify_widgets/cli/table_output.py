@@ -60,11 +60,20 @@ def write_table(result: Result, destination: Destination, output: OutputParams) 
     """
     content = result.table_bytes(destination.resolved_format, output)
     if destination.output is None:
-        sys.stdout.buffer.write(content)
-        sys.stdout.flush()
+        _write_to_standard_output(content)
         return
     try:
         destination.output.write_bytes(content)
     except OSError as error:
         raise AstroError("ASTRO_4001", f"'{destination.output}' cannot be written: {error.strerror}.") from None
     sys.stderr.write(f"{len(result)} sources written to {destination.output}\n")
+
+
+def _write_to_standard_output(content: bytes) -> None:
+    try:
+        sys.stdout.buffer.write(content)
+        sys.stdout.flush()
+    except BrokenPipeError:
+        raise
+    except OSError as error:
+        raise AstroError("ASTRO_4001", f"standard output cannot be written: {error.strerror}.") from None

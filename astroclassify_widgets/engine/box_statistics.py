@@ -23,7 +23,8 @@ def _mean_and_sigma(values, low, high):
     total = 0.0
     total_squared = 0.0
     for i in range(values.size):
-        value = values[i]
+        # Squared as float64: fluxes in cgs units would vanish.
+        value = np.float64(values[i])
         if low <= value <= high:
             n += 1
             total += value

@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from astroclassify_widgets.engine.aperture_error import aperture_error
-from astroclassify_widgets.engine.circle_overlap import circle_overlap
+from astroclassify_widgets.engine.circle_overlap import circle_overlap, subpixel_overlap
 from astroclassify_widgets.engine.compiled import compiled
 from astroclassify_widgets.engine.moffat import core_radius_squared, enclosed_light, pixel_profile
 from astroclassify_widgets.engine.pixel_state import USABLE
@@ -16,6 +16,7 @@ from astroclassify_widgets.model.aperture_sums import ApertureSums, Sky
 from astroclassify_widgets.model.noise import NoiseModel
 from astroclassify_widgets.model.profile import GrowthCurve, RadialProfile
 from astroclassify_widgets.model.star_shape import StarShape
+from astroclassify_widgets.params.convention import Convention
 
 Floats = NDArray[np.float64]
 
@@ -28,6 +29,7 @@ def measure_curves(
     sky: Sky,
     shape: StarShape | None,
     noise: NoiseModel,
+    convention: Convention = "exact",
 ) -> tuple[RadialProfile, GrowthCurve]:
     """Measure mean brightness in rings, and flux within their outer edges, in one pass over a stamp.
 
@@ -45,6 +47,8 @@ def measure_curves(
         Shape of a star, or None; see `sum_apertures`.
     noise
         Effective gain.
+    convention
+        Exact overlap, or SExtractor's sub-pixels.
 
     Returns
     -------
@@ -55,7 +59,9 @@ def measure_curves(
     """
     edges = np.ascontiguousarray(edges, dtype=np.float64)
     fwhm, beta = (shape.fwhm, shape.beta) if shape is not None else (0.0, 1.0)
-    circles, ring_area_squared = _circle_sums(data, state, position[0], position[1], edges, fwhm, beta)
+    circles, ring_area_squared = _circle_sums(
+        data, state, position[0], position[1], edges, fwhm, beta, convention == "exact"
+    )
     growth = _growth(edges[1:], circles, sky, noise)
     ring = np.diff(circles[:, :2], axis=0, prepend=0.0)
     with np.errstate(invalid="ignore", divide="ignore"):
@@ -82,7 +88,7 @@ def _growth(radius: Floats, circles: Floats, sky: Sky, noise: NoiseModel) -> Gro
 
 
 @compiled
-def _circle_sums(data, state, x, y, edges, fwhm, beta):
+def _circle_sums(data, state, x, y, edges, fwhm, beta, exact):
     """Return for each circle the sums of w d, w, w² and the weight of the source; for each ring that of w².
 
     A pixel within a circle lies within all larger ones: it is added to the smallest, and sums over
@@ -106,7 +112,7 @@ def _circle_sums(data, state, x, y, edges, fwhm, beta):
             first = np.searchsorted(edges, math.sqrt(dx * dx + dy * dy) - half_diagonal, side="right") - 1
             inner = 0.0
             for k in range(max(first, 0), n):
-                overlap = circle_overlap(dx, dy, edges[k + 1])
+                overlap = circle_overlap(dx, dy, edges[k + 1]) if exact else subpixel_overlap(dx, dy, edges[k + 1])
                 ring_squared[k] += (overlap - inner) ** 2
                 sums = whole[k] if overlap >= 1.0 else cut[k]
                 sums[0] += overlap * value

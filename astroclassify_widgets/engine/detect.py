@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import math
+
 import numpy as np
 from numpy.typing import NDArray
 
 from astroclassify_widgets.engine.detect_dao import detect_dao
 from astroclassify_widgets.engine.detect_sep import detect_sep
 from astroclassify_widgets.model.background import Background
+from astroclassify_widgets.model.detection_image import DetectionImage
 from astroclassify_widgets.model.detections import Detections
 from astroclassify_widgets.model.frame import Frame
 from astroclassify_widgets.model.noise import NoiseModel
@@ -55,7 +58,16 @@ def detect(
     AstroError
         ASTRO_4001 if the FWHM is needed and neither measured nor given.
     """
+    # Detectors square float32 values, and data may be of 1e-20 or 1e20; a power of two changes no digit.
+    scale = 2.0 ** -round(math.log2(background.global_rms))
+    image = DetectionImage(
+        pixels=subtracted * np.float32(scale),
+        rms=background.rms * np.float32(scale),
+        global_rms=background.global_rms * scale,
+        mask=frame.mask.copy() if frame.mask.any() else None,
+        gain=None if noise.gain is None else noise.gain / scale,
+    )
     find = detect_sep if params.detector == "sep" else detect_dao
-    found = find(frame, subtracted, background, shape, noise, params)
+    found = find(image, shape, params).in_units_of(1 / scale)
     brightest_first = np.lexsort((found.x, found.y, -found.flux))
     return found.take(brightest_first[: params.max_sources])

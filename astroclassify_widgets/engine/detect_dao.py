@@ -8,23 +8,14 @@ import numpy as np
 from numpy.typing import NDArray
 
 from astroclassify_widgets.engine.frame_fwhm import require_fwhm
-from astroclassify_widgets.model.background import Background
+from astroclassify_widgets.model.detection_image import DetectionImage
 from astroclassify_widgets.model.detections import Detections
-from astroclassify_widgets.model.frame import Frame
-from astroclassify_widgets.model.noise import NoiseModel
 from astroclassify_widgets.model.star_shape import StarShape
 from astroclassify_widgets.params.detect import DetectParams
 
 
-def detect_dao(
-    frame: Frame,
-    subtracted: NDArray[np.float32],
-    background: Background,
-    shape: StarShape | None,
-    noise: NoiseModel,  # noqa: ARG001  one signature for all detectors
-    params: DetectParams,
-) -> Detections:
-    """Find peaks that look like a star (Stetson 1987, PASP 99, 191); see `detect` for the arguments.
+def detect_dao(image: DetectionImage, shape: StarShape | None, params: DetectParams) -> Detections:
+    """Find peaks that look like a star (Stetson 1987, PASP 99, 191); see `detect` for shape and params.
 
     The threshold is a map, a multiple of the *local* rms, which DAOFIND multiplies by the relative error of
     its kernel: it counts in units of the noise of the *filtered* image, where SExtractor's counts in units
@@ -36,7 +27,7 @@ def detect_dao(
     from photutils.utils.exceptions import NoDetectionsWarning
 
     finder = DAOStarFinder(
-        threshold=params.threshold_sigma * background.rms,
+        threshold=params.threshold_sigma * image.rms,
         fwhm=require_fwhm(shape, "the dao detector"),
         sharpness_range=(params.dao_sharplo, params.dao_sharphi),
         roundness_range=(params.dao_roundlo, params.dao_roundhi),
@@ -44,7 +35,7 @@ def detect_dao(
     )
     with warnings.catch_warnings(), photutils.use_future_column_names():
         warnings.simplefilter("ignore", NoDetectionsWarning)
-        found = finder.find_stars(subtracted, mask=frame.mask if frame.mask.any() else None)
+        found = finder.find_stars(image.pixels, mask=image.mask)
     if found is None:
         return _detections(*(np.empty(0) for _ in range(5)))
     return _detections(*(np.asarray(found[name]) for name in ("x_centroid", "y_centroid", "flux", "peak", "n_pixels")))

@@ -12,11 +12,9 @@ from numpy.typing import NDArray
 from astroclassify_widgets.engine.frame_fwhm import require_fwhm
 from astroclassify_widgets.engine.isophotal_error import edge_variance
 from astroclassify_widgets.engine.pixel_value import at_positions
-from astroclassify_widgets.model.background import Background
+from astroclassify_widgets.model.detection_image import DetectionImage
 from astroclassify_widgets.model.detections import Detections
 from astroclassify_widgets.model.flags import DEBLENDED, DETECTION_TRUNCATED, SHAPE_SINGULAR
-from astroclassify_widgets.model.frame import Frame
-from astroclassify_widgets.model.noise import NoiseModel
 from astroclassify_widgets.model.star_shape import StarShape
 from astroclassify_widgets.params.detect import DetectParams
 
@@ -27,37 +25,28 @@ _BUFFERS = threading.Lock()
 """SEP's buffer sizes belong to the whole process."""
 
 
-def detect_sep(
-    frame: Frame,
-    subtracted: NDArray[np.float32],
-    background: Background,
-    shape: StarShape | None,
-    noise: NoiseModel,
-    params: DetectParams,
-) -> Detections:
-    """Find connected pixels above the threshold in the smoothed image; see `detect` for the arguments.
+def detect_sep(image: DetectionImage, shape: StarShape | None, params: DetectParams) -> Detections:
+    """Find connected pixels above the threshold in the smoothed image; see `detect` for shape and params.
 
     The threshold is a multiple of the local rms of the unfiltered background, applied to the filtered
-    image (SExtractor's ``conv``), so masked pixels and varying noise are respected. SExtractor itself takes a multiple
-    of the global rms, and so does ``convention="sextractor"``.
+    image (SExtractor's ``conv``), so masked pixels and varying noise are respected. SExtractor itself takes
+    a multiple of the global rms, and so does ``convention="sextractor"``.
     """
+    kernel = _kernel(params, shape)
     options: dict[str, Any] = {
-        "err": background.rms if params.convention == "exact" else background.global_rms,
-        # SEP wants arrays that it could write to; a frame's are read-only.
-        "mask": frame.mask.copy() if frame.mask.any() else None,
+        "err": image.rms if params.convention == "exact" else image.global_rms,
+        "mask": image.mask,
         "minarea": params.sep_minarea,
-        "filter_kernel": _kernel(params, shape),
+        "filter_kernel": kernel,
         "filter_type": "conv",
         "deblend_nthresh": params.sep_deblend_nthresh,
         "deblend_cont": params.sep_deblend_cont,
     }
-    if noise.gain is not None:
-        options["gain"] = noise.gain
-    found = _extract(subtracted, params.threshold_sigma, options)
-    rms = at_positions(background.rms, found["x"], found["y"])
-    edge = edge_variance(
-        found["flux"], found["peak"], found["npix"], params.threshold_sigma * rms, rms, options["filter_kernel"]
-    )
+    if image.gain is not None:
+        options["gain"] = image.gain
+    found = _extract(image.pixels, params.threshold_sigma, options)
+    rms = at_positions(image.rms, found["x"], found["y"])
+    edge = edge_variance(found["flux"], found["peak"], found["npix"], params.threshold_sigma * rms, rms, kernel)
     return _detections(found, edge)
 
 

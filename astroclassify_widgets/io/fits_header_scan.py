@@ -37,7 +37,7 @@ def scan_header(stream: IO[bytes], offset: int, most_bytes: int, what: str) -> i
             if card and not _is_possible(card[1].decode().upper(), card[2]):
                 raise AstroError("ASTRO_4007", f"{what} has an impossible {card[1].decode()} in its header.")
         if length > most_bytes:
-            raise AstroError("ASTRO_4007", f"{what} has a header of more than {most_bytes} bytes.")
+            raise AstroError("ASTRO_4007", f"{what} has too long a header.")
     raise AstroError("ASTRO_4007", f"{what} has a header without an END card.", "The file is cut off or damaged.")
 
 

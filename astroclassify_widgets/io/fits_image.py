@@ -11,7 +11,8 @@ from numpy.typing import NDArray
 
 from astroclassify_widgets.errors import AstroError
 from astroclassify_widgets.io.caught_warnings import caught_warnings, sentences_of
-from astroclassify_widgets.io.fits_layout import DAMAGE, HduLayout, hdus_of
+from astroclassify_widgets.io.fits_hdus import DAMAGE, hdus_of
+from astroclassify_widgets.io.fits_layout import HduLayout
 from astroclassify_widgets.io.pixels import plane_axes, require_plane, require_size
 from astroclassify_widgets.io.read_cards import read_cards
 from astroclassify_widgets.io.read_limits import ReadLimits
@@ -89,6 +90,8 @@ def _is_wanted(layout: HduLayout, hdu: int | str | None) -> bool:
 
 def _not_found(passed: list[HduLayout], hdu: int | str | None, name: str) -> AstroError:
     held = ", ".join(map(str, passed[:_MOST_LISTED])) + (", …" if len(passed) > _MOST_LISTED else "")
+    for layout in passed[-1:]:
+        _require_whole(layout, layout.place(name))
     if hdu is not None:
         return AstroError("ASTRO_4041", f"'{name}' has no HDU {hdu!r}.", f"It holds {held}.")
     for layout in passed:
@@ -100,6 +103,10 @@ def _not_found(passed: list[HduLayout], hdu: int | str | None, name: str) -> Ast
 def _require_readable(layout: HduLayout, what: str, limits: ReadLimits) -> None:
     if not layout.is_image:
         raise AstroError("ASTRO_4007", f"{what} is no image: {layout.kind}.", "Choose another with hdu=.")
+    _require_whole(layout, what)
+    require_size([layout.shape[axis] for axis in require_plane(layout.shape, what)], what, limits)
+
+
+def _require_whole(layout: HduLayout, what: str) -> None:
     if layout.problem:
         raise AstroError("ASTRO_4007", f"{what} {layout.problem}.", "The file is cut off or damaged; copy it again.")
-    require_size([layout.shape[axis] for axis in require_plane(layout.shape, what)], what, limits)

@@ -1,29 +1,16 @@
-"""What a FITS file holds, told from its headers alone: no pixel is touched."""
+"""What one HDU of a FITS file claims to hold, told from its header alone: no pixel is touched."""
 
 from __future__ import annotations
 
 import math
-import os
-from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import IO, Any, Final, Literal
+from typing import Any, Literal
 
 from astropy.io import fits
 
-from astroclassify_widgets.errors import AstroError
-from astroclassify_widgets.io.fits_header_scan import scan_header
 from astroclassify_widgets.io.read_limits import ReadLimits
 
 Kind = Literal["image", "compressed image", "table", "random groups", "no data", "unknown data"]
-
-DAMAGE: Final = (
-    OSError, EOFError, ValueError, TypeError, LookupError, AttributeError, AssertionError, ArithmeticError,
-    RuntimeError, fits.VerifyError,
-)  # fmt: skip
-"""What astropy raises on headers and data that are damaged."""
-
-# A mosaic of a hundred detectors has a few MB of headers; this much takes astropy some seconds.
-_MOST_HEADER_BYTES: Final = 16_000_000
 
 
 @dataclass(frozen=True)
@@ -68,48 +55,20 @@ class HduLayout:
         return f"HDU {self.number}{name} ({self.kind}{size})"
 
 
-def hdus_of(stream: IO[bytes], name: str, limits: ReadLimits) -> Iterator[tuple[HduLayout, Any]]:
-    """Yield the layout and the astropy HDU of each HDU; a compressed image is the table that holds it.
+def layout_of(number: int, hdu: Any, present: int, limits: ReadLimits) -> HduLayout:
+    """Return what an HDU of astropy claims, its header as it lies in the file.
 
     Parameters
     ----------
-    stream
-        A seekable FITS file; it stays open.
-    name
-        What it is called in the message of an error.
+    number
+        Number of the HDU.
+    hdu
+        The HDU; a compressed image is the table that holds it.
+    present
+        Bytes that the file holds from the beginning of its data on.
     limits
-        Limits of what an image may claim.
-
-    Raises
-    ------
-    AstroError
-        ASTRO_4007 where a header is cut off, damaged or absurdly long.
+        Limits of what a compressed image may claim.
     """
-    size = stream.seek(0, os.SEEK_END)
-    number, offset, headers = 0, 0, 0
-    hdus: Any = ()
-    while offset < size and (number == 0 or _begins_extension(stream, offset)):
-        headers += scan_header(stream, offset, _MOST_HEADER_BYTES - headers, f"HDU {number} of '{name}'")
-        try:
-            if number == 0:
-                stream.seek(0)
-                hdus = fits.open(stream, memmap=False, uint=False, disable_image_compression=True)
-            hdu = hdus[number]
-            place = hdu.fileinfo()
-            layout = _layout(number, hdu, size - place["datLoc"], limits)
-            offset = place["datLoc"] + place["datSpan"]
-        except DAMAGE:
-            raise AstroError("ASTRO_4007", f"the header of HDU {number} of '{name}' is damaged.") from None
-        yield layout, hdu
-        number += 1
-
-
-def _begins_extension(stream: IO[bytes], offset: int) -> bool:
-    stream.seek(offset)
-    return stream.read(8) == b"XTENSION"
-
-
-def _layout(number: int, hdu: Any, present: int, limits: ReadLimits) -> HduLayout:
     header, name, kind = hdu.header, str(hdu.name), _kind(hdu)
     if kind not in ("image", "compressed image"):
         return HduLayout(number, name, kind)

@@ -99,5 +99,5 @@ def usable_pixels(values: NDArray[Any], mask: ArrayLike | None, what: str) -> tu
             "ASTRO_4003",
             f"{what} holds no pixel that can be measured: all {data.size} are NaN, infinite or masked.",
         )
-    data[unusable] = 0
+    np.copyto(data, 0, where=unusable)
     return data, unusable

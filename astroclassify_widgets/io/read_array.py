@@ -79,6 +79,9 @@ def _held(data: Any, name: str) -> NDData:
 
     try:
         held = data if isinstance(data, NDData) else NDData(data)
+        if held.mask is np.ma.nomask:
+            # A masked array without a mask holds a bare False.
+            held.mask = None
         values = np.asarray(held.data)
     except (TypeError, ValueError):
         raise AstroError("ASTRO_4007", f"'{name}' is no array of numbers.") from None
@@ -88,7 +91,12 @@ def _held(data: Any, name: str) -> NDData:
 
 
 def _plane_mask(mask: ArrayLike, shape: tuple[int, int], name: str) -> NDArray[np.bool_]:
-    given = np.asarray(mask).astype(np.bool_)
+    try:
+        given = np.asarray(mask).astype(np.bool_)
+    except (TypeError, ValueError):
+        raise AstroError("ASTRO_4001", f"the mask of '{name}' is no array of truth values.") from None
+    if given.ndim == 0:  # numpy's mask of nothing, or of everything
+        return np.full(shape, given)
     if given.size != shape[0] * shape[1] or given.shape[-1:] != shape[1:]:
         raise AstroError("ASTRO_4001", f"the mask of '{name}' has the shape {given.shape}, the data {shape}.")
     return given.reshape(shape)

@@ -26,7 +26,7 @@ _TEXT: Final = re.compile(r"CTYPE|CUNIT|PS|RAD")
 _COUNTS: Final = ("WCSAXES", "A_ORDER", "B_ORDER", "AP_ORDER", "BP_ORDER")
 _MOST: Final = 9
 _NEARLY_SINGULAR: Final = 1e-9
-_UNREAD_DISTORTION: Final = re.compile(r"-(TNX|ZPX)$")
+_UNREAD: Final = re.compile(r"-(TNX|ZPX) *$")
 
 
 def read_wcs(
@@ -64,7 +64,10 @@ def read_wcs(
             wcs = None if None in written else WCS(fits.Header(written))
     except (ValueError, TypeError, KeyError, MemoryError):  # the last of a -TAB without its table
         wcs = None
-    return _unusable("are damaged") if wcs is None else usable_wcs(wcs, shape, axes)
+    if wcs is None:
+        return _unusable("are damaged")
+    plane, note = usable_wcs(wcs, shape, axes)
+    return plane, note or _unread_distortion(known)
 
 
 def usable_wcs(wcs: WCS, shape: tuple[int, int], axes: tuple[int, ...] = (1, 2)) -> tuple[WCS | None, str]:
@@ -81,13 +84,18 @@ def usable_wcs(wcs: WCS, shape: tuple[int, int], axes: tuple[int, ...] = (1, 2))
     if _is_singular(plane) or not np.isfinite(middle).all():
         return _unusable("are singular")
     plane.array_shape = shape
-    if _UNREAD_DISTORTION.search(plane.wcs.ctype[0]):
-        return plane, "The distortion terms of the world coordinates are not read; sky positions are rough."
     return plane, ""
 
 
 def _unusable(problem: str) -> tuple[None, str]:
     return None, f"The world coordinates in the header {problem}; positions stay in pixels."
+
+
+def _unread_distortion(known: Mapping[str, HeaderCard]) -> str:
+    """Return a sentence on terms that astropy leaves out without a word."""
+    if not any(_UNREAD.search(card.value) for card in known.values() if card.keyword.startswith("CTYPE")):
+        return ""
+    return "The distortion of the world coordinates is not read; sky positions are rough."
 
 
 def _has_wrong_types(known: Mapping[str, HeaderCard]) -> bool:

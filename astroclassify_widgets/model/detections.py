@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, fields, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -52,6 +52,10 @@ class Detections:
     def take(self, rows: NDArray[np.int64] | slice) -> Detections:
         """Return some of the sources."""
         return Detections(**{field.name: getattr(self, field.name)[rows] for field in fields(self)})
+
+    def in_units_of(self, unit: float) -> Detections:
+        """Return the sources with their fluxes multiplied by a unit."""
+        return replace(self, flux=self.flux * unit, peak=self.peak * unit)
 
     @property
     def nbytes(self) -> int:

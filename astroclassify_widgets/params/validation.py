@@ -14,6 +14,8 @@ from astroclassify_widgets.params.recipe import Recipe
 
 _RADIUS_CODE = "ASTRO_4004"
 _PARAMETER_CODE = "ASTRO_4001"
+_NO_RADIUS = ("greater_than", "missing", "float_type")
+"""What pydantic calls a radius that is not positive, or not there."""
 
 
 def params_from(model: type[P], values: Mapping[str, Any]) -> P:
@@ -51,7 +53,8 @@ def _name(problem: Any) -> str:
 def _code(problem: Any) -> str:
     if problem["type"] in ERROR_CODES:
         return str(problem["type"])
-    return _RADIUS_CODE if _name(problem) == "r" else _PARAMETER_CODE
+    not_positive = _name(problem) == "r" and problem["type"] in _NO_RADIUS
+    return _RADIUS_CODE if not_positive else _PARAMETER_CODE
 
 
 def _sentence(problem: Any) -> str:
@@ -72,4 +75,4 @@ def _hint(problem: Any, model: type[BaseModel]) -> str:
         close = difflib.get_close_matches(name, model.model_fields, n=1)
         return f"Did you mean '{close[0]}'?" if close else ""
     field = model.model_fields.get(name)
-    return f"{name} is the {field.description}." if field and field.description else ""
+    return f"Meaning of {name}: {field.description}." if field and field.description else ""

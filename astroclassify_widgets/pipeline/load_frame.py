@@ -56,11 +56,24 @@ def load(
         frame = read_fits(path, name=name or path.name, hdu=hdu, limits=limits)
     elif isinstance(source, bytes | bytearray | memoryview):
         frame = read_fits(bytes(source), name=name or "frame.fits", hdu=hdu, limits=limits)
-    elif hasattr(source, "read"):
-        own_name = Path(str(getattr(source, "name", "frame.fits"))).name
-        frame = read_fits(source.read(), name=name or own_name, hdu=hdu, limits=limits)
+    elif hasattr(source, "read") and not hasattr(source, "data"):  # a CCDData has both
+        frame = read_fits(_content(source), name=name or _own_name(source), hdu=hdu, limits=limits)
     elif hdu is not None:
         raise AstroError("ASTRO_4001", "hdu chooses an extension of a file, and an array has none.", "Leave it out.")
     else:
         return read_array(source, name=name or "array", mask=mask)
     return frame if mask is None else frame.with_mask(mask)
+
+
+def _content(file: IO[bytes]) -> bytes:
+    """Return what an open file holds."""
+    content = file.read()
+    if not isinstance(content, bytes):
+        raise AstroError("ASTRO_4001", "the file is open as text.", "Open it with mode 'rb'.")
+    return content
+
+
+def _own_name(file: IO[bytes]) -> str:
+    """Return the name of an open file, if it has one; a temporary file has a number in its place."""
+    name = getattr(file, "name", None)
+    return Path(name).name if isinstance(name, str) else "frame.fits"

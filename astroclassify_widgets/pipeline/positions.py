@@ -37,7 +37,7 @@ def given_positions(frame: Frame, xy: ArrayLike) -> Centroids:
     """
     try:
         pairs = np.atleast_2d(np.asarray(xy, dtype=np.float64))
-    except (TypeError, ValueError):
+    except (TypeError, ValueError, OverflowError):
         raise _unreadable(xy) from None
     if pairs.ndim != 2 or pairs.shape[1] != 2 or pairs.shape[0] == 0:
         raise _unreadable(xy)

@@ -100,6 +100,9 @@ def resolve_recipe(recipe: Recipe | None, parameters: dict[str, Any]) -> Recipe:
     AstroError
         ASTRO_4001 and 4004 to 4006.
     """
+    if not isinstance(recipe, Recipe | None):
+        kind = type(recipe).__name__
+        raise AstroError("ASTRO_4001", f"a recipe is a Recipe, not a {kind}.", "Make one with Recipe(...).")
     if not parameters:
         return recipe or Recipe()
     return recipe_from({**(recipe.changes() if recipe is not None else {}), **parameters})

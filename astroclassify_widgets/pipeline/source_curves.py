@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Final
 
 import numpy as np
 
@@ -12,6 +12,7 @@ from astroclassify_widgets.engine.centroid import recentre
 from astroclassify_widgets.engine.curves import measure_curves
 from astroclassify_widgets.engine.pixel_value import at_positions
 from astroclassify_widgets.engine.source_sky import estimate_sky
+from astroclassify_widgets.errors import AstroError
 from astroclassify_widgets.model.frame import Frame
 from astroclassify_widgets.model.observer import Observer, SilentObserver
 from astroclassify_widgets.model.profile import GrowthCurve, RadialProfile
@@ -20,6 +21,9 @@ from astroclassify_widgets.pipeline.positions import given_positions
 from astroclassify_widgets.pipeline.run_recipe import resolve_recipe
 from astroclassify_widgets.pipeline.stage_cache import StageCache
 from astroclassify_widgets.pipeline.stages import Stages
+
+LARGEST_RADIUS: Final = 2000.0
+"""As far as a curve may reach [px]: the bound of the annulus."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -67,6 +71,8 @@ def trace_source(
         ASTRO_4001 if the position is off the frame or a parameter is wrong.
     """
     recipe = resolve_recipe(recipe, parameters)
+    if max_radius is not None and not 0 < max_radius <= LARGEST_RADIUS:
+        raise AstroError("ASTRO_4001", f"max_radius = {max_radius:g} px is not between 0 and {LARGEST_RADIUS:g} px.")
     stages = Stages(frame, recipe, observer or SilentObserver(), cache)
     given = given_positions(frame, [(x, y)])
     c, aperture = stages.conditions, stages.aperture
@@ -78,5 +84,7 @@ def trace_source(
         # The mesh is subtracted pixel by pixel, as for the table; only its error is left to the sky.
         data, sky = c.subtracted, sky.without_level()
     edges = np.arange(math.ceil(max_radius or aperture.r_out) + 1, dtype=np.float64)
-    profile, growth = measure_curves(data, c.state, (at.x[0], at.y[0]), edges, sky, c.shape, c.noise)
+    profile, growth = measure_curves(
+        data, c.state, (at.x[0], at.y[0]), edges, sky, c.shape, c.noise, aperture.convention
+    )
     return SourceCurves(x=float(at.x[0]), y=float(at.y[0]), profile=profile, growth=growth)

@@ -8,6 +8,8 @@ from collections.abc import Callable
 from dataclasses import fields, is_dataclass
 from typing import Any, Final, TypeVar, cast
 
+import numpy as np
+
 T = TypeVar("T")
 
 DEFAULT_BYTES: Final = 1 << 30
@@ -38,6 +40,7 @@ class StageCache:
                 self._values.move_to_end(key)
                 return cast("T", self._values[key])
         value = compute()
+        _freeze(value)
         with self._lock:
             self._keep(key, value)
         return value
@@ -71,3 +74,12 @@ def _size(value: Any) -> int:
     if is_dataclass(value) and not isinstance(value, type):
         return sum(_size(getattr(value, field.name)) for field in fields(value))
     return 64
+
+
+def _freeze(value: Any) -> None:
+    """Make the arrays of a stage value read-only: they are everybody's."""
+    if isinstance(value, np.ndarray):
+        value.setflags(write=False)
+    elif is_dataclass(value) and not isinstance(value, type):
+        for field in fields(value):
+            _freeze(getattr(value, field.name))

@@ -15,6 +15,7 @@ from astroclassify_widgets.params.aperture import ApertureParams
 _LOW_PERCENTILE: Final = 1.0
 _HIGH_PERCENTILE: Final = 99.5
 _SAMPLE: Final = 1_000_000
+_ASINH_STRENGTH: Final = 15.0
 _APERTURE_COLOUR: Final = "#e69f00"
 """Orange of the colour-blind-safe palette of Okabe & Ito (2008)."""
 
@@ -59,7 +60,8 @@ def overlay_png(frame: Frame, catalog: QTable, aperture: ApertureParams, dpi: in
     axes.set_ylim(-0.5, ny - 0.5)
     axes.set_xlabel("x [px]")
     axes.set_ylabel("y [px]")
-    axes.set_title(f"{frame.name}: {len(catalog)} sources, aperture r = {aperture.r:.1f} px", fontsize=11)
+    name = _drawable(frame.name)
+    axes.set_title(f"{name}: {len(catalog)} sources, aperture r = {aperture.r:.1f} px", fontsize=11, parse_math=False)
     content = BytesIO()
     figure.savefig(content, format="png", metadata={"Software": None})
     return content.getvalue()
@@ -69,6 +71,14 @@ def _stretched(frame: Frame) -> NDArray[np.float32]:
     """Return the pixels between two percentiles as 0 to 1, by asinh; masked pixels are NaN."""
     usable = frame.data[~frame.mask]
     low, high = np.percentile(usable[:: max(usable.size // _SAMPLE, 1)], [_LOW_PERCENTILE, _HIGH_PERCENTILE])
-    scaled = np.clip((frame.data - low) / max(high - low, 1e-30), 0, 1)
-    stretched = np.arcsinh(10 * scaled) / np.arcsinh(10)
+    scaled = np.clip((frame.data - low) / max(high - low, np.finfo(np.float32).tiny), 0, 1)
+    stretched = np.arcsinh(_ASINH_STRENGTH * scaled) / np.arcsinh(_ASINH_STRENGTH)
     return np.where(frame.mask, np.nan, stretched).astype(np.float32)
+
+
+def _drawable(text: str) -> str:
+    """Return a text with a question mark for each letter that the font lacks."""
+    from matplotlib.font_manager import findfont, get_font
+
+    letters = get_font(findfont("DejaVu Sans")).get_charmap()
+    return "".join(letter if ord(letter) in letters else "?" for letter in text)

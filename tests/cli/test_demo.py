@@ -7,7 +7,6 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-import pytest
 from PIL import Image
 
 from astroclassify_widgets import Frame, demo_frame, load, run
@@ -67,14 +66,12 @@ def test_a_folder_that_cannot_be_made_is_told_in_one_line(astrocli: Astrocli, fi
     assert done.err.count("\n") == 1
 
 
-@pytest.mark.xfail(reason="the name up to its first dot is empty")
 def test_a_hidden_file_is_a_file_like_any_other(astrocli: Astrocli, field_file: Path, tmp_path: Path) -> None:
     hidden = shutil.copy(field_file, tmp_path / ".field.fits")
     done = astrocli("demo", hidden, "--folder", tmp_path / "demo")
     assert (done.status, done.err) == (0, "")
 
 
-@pytest.mark.xfail(reason="matplotlib reads the title's dollars as mathematics")
 def test_a_name_with_dollars_is_a_name(astrocli: Astrocli, field_file: Path, tmp_path: Path) -> None:
     odd = shutil.copy(field_file, tmp_path / "a$b_$c.fits")
     done = astrocli("demo", odd, "--folder", tmp_path / "demo")

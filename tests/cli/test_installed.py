@@ -48,12 +48,10 @@ def test_a_reader_that_leaves_early_is_no_failure(field_file: Path) -> None:
     assert left_by_the_reader("detect", field_file) == (0, b"")
 
 
-@pytest.mark.xfail(reason="rich leaves with status 1 when its reader has left")
 def test_a_reader_of_the_help_may_leave_early_too() -> None:
     assert left_by_the_reader("detect", "--help") == (0, b"")
 
 
-@pytest.mark.xfail(reason="nobody clears the line of the stage that failed")
 @pytest.mark.skipif(sys.platform == "win32", reason="needs a pseudo-terminal")
 def test_on_a_terminal_an_error_stands_on_a_line_of_its_own(constant_file: Path) -> None:
     import pty

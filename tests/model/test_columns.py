@@ -12,10 +12,11 @@ from astropy.io.votable.ucd import parse_ucd
 from astroclassify_widgets.model.columns import COLUMNS, DATA_UNIT, Column
 
 CONVENTIONS = ("standard", "classic", "sextractor")
-DESIGN_ORDER = (
-    "id x_centroid y_centroid x_centroid_err y_centroid_err ra dec flux flux_err snr mag mag_err aperture_sum r sky "
-    "sky_err sky_rms n_sky var_source var_sky var_sky_estimate var_read fwhm a b theta ellipticity peak n_pixels flags"
-).split()
+DESIGN_ORDER = [
+    "id", "x_centroid", "y_centroid", "x_centroid_err", "y_centroid_err", "ra", "dec", "flux", "flux_err", "snr",
+    "mag", "mag_err", "aperture_sum", "r", "sky", "sky_err", "sky_rms", "n_sky", "var_source", "var_sky",
+    "var_sky_estimate", "var_read", "fwhm", "a", "b", "theta", "ellipticity", "peak", "n_pixels", "flags",
+]  # fmt: skip
 CLASSIC = {
     "x_centroid": "x",
     "y_centroid": "y",

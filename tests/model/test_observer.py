@@ -62,10 +62,14 @@ def test_work_goes_on_until_it_is_cancelled() -> None:
 
 def test_a_stage_that_reports_its_progress_is_stopped_within() -> None:
     answers = iter([False, False, True])
-    observer = CancellableObserver(lambda: next(answers))
     done = []
-    with pytest.raises(AstroError, match="ASTRO_4990"), observed(observer, "fit"):
-        for step in range(10):
-            observer.progress("fit", step / 10)
-            done.append(step)
+
+    def fit(observer: CancellableObserver) -> None:
+        with observed(observer, "fit"):
+            for step in range(10):
+                observer.progress("fit", step / 10)
+                done.append(step)
+
+    with pytest.raises(AstroError, match="ASTRO_4990"):
+        fit(CancellableObserver(lambda: next(answers)))
     assert done == [0]

@@ -137,14 +137,14 @@ def test_a_choice_takes_what_the_contract_names(row: Chosen) -> None:
 def test_any_other_choice_is_refused_with_the_list_of_choices(row: Chosen) -> None:
     error = refusal(**{row.name: "SEP"})
     assert error.code.name == "ASTRO_4001"
-    assert error.message.startswith(f"{row.name} = 'SEP': ")
+    assert error.message.startswith(f"{row.name} = SEP: ")
     assert all(f"'{choice}'" in error.message for choice in row.choices)
 
 
 def test_the_exposure_is_a_number_or_the_word_header() -> None:
     assert recipe_from({"exptime": "header"}).exptime == "header"
     assert recipe_from({"exptime": 90}).exptime == 90.0
-    assert refusal(exptime="heder").message.startswith("exptime = 'heder': ")
+    assert refusal(exptime="heder").message.startswith("exptime = heder: ")
 
 
 def test_text_from_a_query_or_a_shell_becomes_a_number() -> None:

@@ -45,8 +45,8 @@ def test_the_flux_of_a_star_is_that_of_the_truth_within_the_aperture(frame: Fram
     "scale",
     [
         *(1e15, 1e-10, 1e-20),
-        pytest.param(1e-30, marks=pytest.mark.xfail(raises=AstroError, reason="squares of float32 vanish")),
-        pytest.param(1e20, marks=pytest.mark.xfail(raises=AstroError, reason="squares of float32 overflow")),
+        1e-30,
+        1e20,
     ],
 )
 def test_the_unit_of_the_data_makes_no_difference(plain_frame: Frame, scale: float) -> None:
@@ -156,7 +156,7 @@ def test_a_recipe_and_its_parameters_are_two_ways_to_say_the_same(frame: Frame) 
 def test_a_wrong_parameter_is_refused_before_anything_runs(frame: Frame) -> None:
     with pytest.raises(AstroError, match=r"ASTRO_4001: there is no parameter 'treshold_sigma'.* 'threshold_sigma'"):
         run(frame, treshold_sigma=3)
-    with pytest.raises(AstroError, match="ASTRO_4005: r_in = 8.0 px must not be smaller than r = 20.0 px"):
+    with pytest.raises(AstroError, match=r"ASTRO_4005: r_in = 8\.0 px must not be smaller than r = 20\.0 px"):
         run(frame, Recipe(r=6), r=20)
 
 
@@ -165,7 +165,6 @@ def test_pixels_without_a_frame_are_refused_with_the_way_to_make_one(frame: Fram
         run(frame.data)  # type: ignore[arg-type]
 
 
-@pytest.mark.xfail(raises=AttributeError, reason="resolve_recipe does not look at the type of the recipe")
 def test_a_dict_in_place_of_a_recipe_is_refused_in_a_sentence(frame: Frame) -> None:
     with pytest.raises(AstroError, match="ASTRO_4001"):
         run(frame, {"r": 6})  # type: ignore[arg-type]

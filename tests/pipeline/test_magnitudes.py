@@ -7,9 +7,10 @@ from typing import Any
 
 import numpy as np
 import pytest
+from astropy import units as u
 from astropy.table import QTable
 
-from astroclassify_widgets import AstroError, Frame, run
+from astroclassify_widgets import AstroError, Frame, load, run
 from astroclassify_widgets.model.flags import NON_POSITIVE_FLUX
 
 Measure = Callable[..., QTable]
@@ -71,6 +72,13 @@ def test_the_exposure_of_a_header_without_one_is_refused(plain_frame: Frame) -> 
     with pytest.raises(AstroError, match=r"ASTRO_4001: exptime = 'header'.*Give exptime in seconds"):
         run(plain_frame, xy=[(120, 80)], exptime="header")
     run(plain_frame, xy=[(120, 80)], exptime=90)
+
+
+@pytest.mark.parametrize("exptime", [90, 90.0, "90"])
+def test_an_exposure_turns_rates_into_electrons_besides(plain_frame: Frame, exptime: Any) -> None:
+    rates = load(plain_frame.data * u.adu / u.s)
+    assert run(rates, xy=[(120, 80)], gain=1.5).noise.gain is None
+    assert run(rates, xy=[(120, 80)], gain=1.5, exptime=exptime).noise.gain == 135.0
 
 
 def test_a_flux_that_is_not_positive_has_no_magnitude_but_a_flag(frame: Frame) -> None:

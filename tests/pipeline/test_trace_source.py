@@ -45,7 +45,6 @@ def test_it_is_so_at_the_edge_beside_bad_pixels_and_without_a_gain(frame: Frame,
     assert_growth_is_the_table(load(data), x, y, bkg)
 
 
-@pytest.mark.xfail(reason="the curves know exact circles only; the table then has 5 x 5 sub-pixels")
 def test_it_is_so_with_the_apertures_of_sextractor(frame: Frame, truth: QTable) -> None:
     assert_growth_is_the_table(frame, *xy_of(truth[0]), "local", convention="sextractor")
 
@@ -100,7 +99,6 @@ def test_a_wrong_parameter_is_refused(frame: Frame) -> None:
         trace_source(frame, 120, 80, r=10)
 
 
-@pytest.mark.xfail(reason="max_radius is not validated")
 @pytest.mark.parametrize("max_radius", [-3.0, -0.5, 0.0, math.nan, math.inf])
 def test_a_radius_that_is_none_is_refused(frame: Frame, max_radius: float) -> None:
     with pytest.raises(AstroError, match="ASTRO_4001"):
