@@ -65,7 +65,7 @@ def load(
     return frame if mask is None else frame.with_mask(mask)
 
 
-def _content(file: IO[bytes]) -> bytes:
+def _content(file: Any) -> bytes:
     """Return what an open file holds."""
     content = file.read()
     if not isinstance(content, bytes):
@@ -73,7 +73,7 @@ def _content(file: IO[bytes]) -> bytes:
     return content
 
 
-def _own_name(file: IO[bytes]) -> str:
+def _own_name(file: Any) -> str:
     """Return the name of an open file, if it has one; a temporary file has a number in its place."""
     name = getattr(file, "name", None)
     return Path(name).name if isinstance(name, str) else "frame.fits"

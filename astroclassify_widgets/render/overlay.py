@@ -15,7 +15,7 @@ from astroclassify_widgets.params.aperture import ApertureParams
 _LOW_PERCENTILE: Final = 1.0
 _HIGH_PERCENTILE: Final = 99.5
 _SAMPLE: Final = 1_000_000
-_ASINH_STRENGTH: Final = 15.0
+_ASINH_STRENGTH: Final = 10.0
 _APERTURE_COLOUR: Final = "#e69f00"
 """Orange of the colour-blind-safe palette of Okabe & Ito (2008)."""
 
