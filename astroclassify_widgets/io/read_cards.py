@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import re
-from typing import Final
+from typing import Any, Final
 
+import numpy as np
 from astropy.io import fits
 
 from astroclassify_widgets.model.header import HeaderCard
 
 _KEYWORD: Final = re.compile(r"[A-Z0-9_-]{1,8}")
-_UNPRINTABLE: Final = re.compile(r"[^ -~]")
 _COMMENTARY: Final = ("COMMENT", "HISTORY")
 
 
@@ -30,14 +30,19 @@ def read_cards(header: fits.Header, hdu: int | None) -> tuple[tuple[HeaderCard, 
         try:
             legal = _is_legal(card)
             if legal:
-                value = None if isinstance(card.value, fits.card.Undefined) else card.value
-                cards.append(HeaderCard(card.keyword, value, _UNPRINTABLE.sub("", card.comment), hdu))
+                cards.append(HeaderCard(card.keyword, _plain_value(card.value), card.comment, hdu))
         except (fits.VerifyError, ValueError, OverflowError):
             legal = False
         if not legal:
             illegal.append(card.keyword)
     cards = [card for card in cards if card.keyword]
     return tuple(cards), _sentence(illegal, hdu)
+
+
+def _plain_value(value: Any) -> Any:
+    if isinstance(value, fits.card.Undefined):
+        return None
+    return value.item() if isinstance(value, np.generic) else value
 
 
 def _is_legal(card: fits.Card) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import socket
 import sys
 from collections.abc import Callable
 from io import TextIOWrapper
@@ -90,6 +91,12 @@ def test_a_bad_value_is_shown_with_its_name_and_what_would_be_right(astrocli: As
     assert "r_in = 3.0 px must not be smaller than r = 5.0 px" in astrocli("detect", "field.fits", "--r-in", 3).err
 
 
+def test_a_name_of_two_lines_is_told_in_one(astrocli: Astrocli, tmp_path: Path) -> None:
+    done = astrocli("detect", tmp_path / "two\nlines.fits")
+    assert done.err.startswith("ASTRO_4041: there is no file 'two lines.fits'.")
+    assert done.err.count("\n") == 1
+
+
 @pytest.mark.parametrize("output", ["table.xlsx", "no/such/folder/table.csv"])
 def test_a_table_with_nowhere_to_go_is_refused_before_anything_is_read(astrocli: Astrocli, output: str) -> None:
     done = astrocli("detect", "missing.fits", "--output", output)
@@ -153,6 +160,14 @@ def test_an_interrupt_is_a_cancelled_command(
     monkeypatch.setattr(pipeline, "run", interrupt)
     done = astrocli("detect", field_file)
     assert (done.status, done.out, done.err) == (3, b"", "ASTRO_4990: cancelled.\n")
+
+
+@pytest.mark.xfail(reason="the status with which the server gives up is taken for that of a reader who left")
+def test_a_server_that_cannot_have_its_port_has_failed(installed_astrocli: Astrocli) -> None:
+    pytest.importorskip("uvicorn")
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        done = installed_astrocli("serve", "--port", taken.getsockname()[1])
+    assert done.status == 3
 
 
 def test_the_exit_status_is_that_of_the_command(field_file: Path) -> None:

@@ -274,11 +274,10 @@ def test_a_file_cut_anywhere_is_a_frame_or_a_sentence(several_files: dict[str, b
     stored = several_files[data.draw(st.sampled_from(sorted(several_files)))]
     cut = stored[: data.draw(st.integers(0, len(stored)))]
     try:
-        frame = read_fits(cut, name="cut.fits")
+        outcome = read_fits(cut, name="cut.fits").fingerprint
     except AstroError as error:
-        assert error.code.name in ("ASTRO_4001", "ASTRO_4007")
-    else:
-        assert frame.fingerprint == read_fits(stored, name="cut.fits").fingerprint
+        outcome = error.code.name
+    assert outcome in ("ASTRO_4001", "ASTRO_4007", read_fits(stored, name="whole.fits").fingerprint)
 
 
 @given(st.data())
@@ -292,9 +291,10 @@ def test_a_file_with_any_bytes_changed_is_a_frame_or_a_sentence(
         new = data.draw(st.binary(min_size=1, max_size=30))
         stored[place : place + len(new)] = new
     try:
-        assert isinstance(read_fits(bytes(stored), name="changed.fits"), Frame)
+        outcome: Frame | AstroError = read_fits(bytes(stored), name="changed.fits")
     except AstroError as error:
-        assert error.code.http_status < 500
+        outcome = error
+    assert isinstance(outcome, Frame) or outcome.code.http_status < 500
 
 
 @pytest.fixture(scope="module")

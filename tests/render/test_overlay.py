@@ -139,9 +139,9 @@ def test_the_image_lies_under_the_circles(picture: Drawn, rings: Rings, frame: F
     for row in result.catalog:
         at_row, at_column = (round(place) for place in rings.place_of(row["x_centroid"].value, row["y_centroid"].value))
         assert brightness[at_row, at_column] > 150
-    smooth = ndimage.uniform_filter(frame.data, 21)
+    smooth = ndimage.uniform_filter(frame.data, 21)[20:-20, 20:-20]
     darkest_y, darkest_x = np.unravel_index(np.argmin(smooth), smooth.shape)
-    at_row, at_column = (round(place) for place in rings.place_of(darkest_x, darkest_y))
+    at_row, at_column = (round(place) for place in rings.place_of(darkest_x + 20, darkest_y + 20))
     assert brightness[at_row - 9 : at_row + 10, at_column - 9 : at_column + 10].mean() < 100
 
 
@@ -174,6 +174,17 @@ def test_masked_pixels_are_left_blank(frame: Frame, rings: Rings) -> None:
     picture = drawn(result)
     at_row, at_column = (round(place) for place in Rings(picture, result).place_of(130, 90))
     assert (picture[at_row, at_column] == 255).all()
+
+
+def test_masked_pixels_have_no_say_in_the_contrast(frame: Frame) -> None:
+    right_half = np.broadcast_to(np.arange(256) > 120, frame.shape)
+    skies = []
+    for shown in (frame, frame.with_mask(right_half)):
+        result = run(shown, xy=[(20, 30), (50, 160), (100, 90)], r=6)
+        picture = drawn(result)
+        (bottom, left), (top, right) = (Rings(picture, result).place_of(x, y) for x, y in ((10, 10), (110, 180)))
+        skies.append(np.median(picture[round(top) : round(bottom), round(left) : round(right)]))
+    assert skies[0] == pytest.approx(skies[1], abs=20)
 
 
 def test_zero_sources_are_a_picture_without_circles(frame: Frame) -> None:
