@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import sys
 from pathlib import Path
 from typing import Annotated
 
 from cyclopts import Parameter
 
 from astroclassify_widgets.cli.progress import terminal_observer
+from astroclassify_widgets.cli.standard_output import write_to_standard_output
 from astroclassify_widgets.errors import AstroError
 from astroclassify_widgets.params.recipe import Recipe
 
@@ -50,7 +50,7 @@ def demo(
     except OSError as error:
         raise AstroError("ASTRO_4001", f"'{folder}' cannot be written to: {error.strerror}.") from None
     lines = [f"{len(result)} sources on {frame.name}; the brightest:"]
-    unit = f" {frame.unit}" if frame.unit else ""
+    unit = f" {result.noise.unit}" if result.noise.unit else ""
     lines += [
         f"  {row['id']:3d}  x = {row['x_centroid'].value:8.2f}  y = {row['y_centroid'].value:8.2f}  "
         f"flux = {float(getattr(row['flux'], 'value', row['flux'])):12.1f} ± "
@@ -59,7 +59,7 @@ def demo(
     ]
     lines += [f"Effective gain: {result.noise.gain_source}"]
     lines += [f"Written: {path}" for path in (*written, picture)]
-    sys.stdout.write("\n".join(lines) + "\n")
+    write_to_standard_output(("\n".join(lines) + "\n").encode())
 
 
 def _stem(name: str) -> str:

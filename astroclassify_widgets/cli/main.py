@@ -9,6 +9,7 @@ from typing import Final
 
 import cyclopts
 from pydantic import ValidationError
+from rich.console import Console
 
 from astroclassify_widgets.cli.demo import demo
 from astroclassify_widgets.cli.detect import detect
@@ -22,12 +23,22 @@ from astroclassify_widgets.params.validation import validation_error
 _ALIASES: Final = {"--threshold": "--threshold-sigma"}
 _TRACEBACK_VARIABLE: Final = "ASTROCLI_TRACEBACK"
 
+
+class _Terminal(Console):
+    """Prints help; its reader may leave as any other."""
+
+    def on_broken_pipe(self) -> None:
+        """Let the command end as it does when a table's reader leaves."""
+        raise BrokenPipeError
+
+
 app = cyclopts.App(
     name="astrocli",
     help="Astronomical photometry with errors one can believe.",
     version_flags=["--version"],
     result_action="return_value",
     suppress_keyboard_interrupt=False,
+    console=_Terminal(),
 )
 for command in (detect, measure, demo, serve):
     app.command(command)
@@ -46,10 +57,13 @@ def run_command(arguments: Sequence[str]) -> int:
         return _fail(error)
     except cyclopts.CycloptsError as error:
         return _fail(_usage_error(error))
-    except (BrokenPipeError, SystemExit):
-        # The reader of a pipe left, as `head` does; nothing is wrong. The library that prints help exits then.
+    except BrokenPipeError:
+        # The reader of a pipe left, as `head` does; nothing is wrong.
         sys.stdout = open(os.devnull, "w")  # noqa: PTH123, SIM115  it must outlive this function
         return 0
+    except SystemExit:
+        # uvicorn leaves so, after a line of its own, when it cannot have its port.
+        return _fail(AstroError("ASTRO_5001", "the server could not start."))
     except KeyboardInterrupt:
         return _fail(AstroError("ASTRO_4990", "cancelled."))
     except Exception as error:

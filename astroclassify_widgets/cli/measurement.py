@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sys
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -11,6 +10,7 @@ from typing import Annotated
 from cyclopts import Parameter
 
 from astroclassify_widgets.cli.progress import terminal_observer
+from astroclassify_widgets.cli.standard_output import write_to_standard_output
 from astroclassify_widgets.cli.table_output import Destination, write_table
 from astroclassify_widgets.params.output import OutputParams
 from astroclassify_widgets.params.recipe import Recipe
@@ -33,7 +33,7 @@ def measure_file(file: Path, options: Options, positions: Sequence[tuple[float, 
     """Measure given positions, or what is detected, and write the table; or print the recipe and do nothing."""
     options.destination.check()
     if options.destination.dry_run:
-        sys.stdout.write(options.recipe.model_dump_json(indent=2) + "\n")
+        write_to_standard_output((options.recipe.model_dump_json(indent=2) + "\n").encode())
         return
     from astroclassify_widgets.pipeline import load, run
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import sys
-import time
 from typing import Final
 
 from astroclassify_widgets.model.observer import Observer, SilentObserver
@@ -12,10 +11,7 @@ _PATIENCE_SECONDS: Final = 0.5
 
 
 class StageLine(SilentObserver):
-    """Writes the running stage over one line of stderr once a command takes longer than half a second."""
-
-    def __init__(self) -> None:
-        self._began = time.monotonic()
+    """Writes the running stage on one line of stderr, and leaves what took longer than half a second."""
 
     def stage_began(self, stage: str) -> None:
         """Show the stage."""

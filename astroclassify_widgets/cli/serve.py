@@ -3,11 +3,19 @@
 from __future__ import annotations
 
 from importlib.util import find_spec
+from typing import Annotated
+
+from cyclopts import Parameter, validators
 
 from astroclassify_widgets.errors import AstroError
 
 
-def serve(*, host: str = "127.0.0.1", port: int = 8000, workers: int = 1) -> None:
+def serve(
+    *,
+    host: str = "127.0.0.1",
+    port: Annotated[int, Parameter(validator=validators.Number(gte=0, lte=65535))] = 8000,
+    workers: Annotated[int, Parameter(validator=validators.Number(gte=1, lte=64))] = 1,
+) -> None:
     """Serve photometry over HTTP under /v1.
 
     Parameters

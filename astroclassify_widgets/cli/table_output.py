@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 
 from cyclopts import Parameter
 
+from astroclassify_widgets.cli.standard_output import write_to_standard_output
 from astroclassify_widgets.errors import AstroError
 from astroclassify_widgets.params.output import OutputParams, TableFormat
 
@@ -60,20 +61,10 @@ def write_table(result: Result, destination: Destination, output: OutputParams) 
     """
     content = result.table_bytes(destination.resolved_format, output)
     if destination.output is None:
-        _write_to_standard_output(content)
+        write_to_standard_output(content)
         return
     try:
         destination.output.write_bytes(content)
     except OSError as error:
         raise AstroError("ASTRO_4001", f"'{destination.output}' cannot be written: {error.strerror}.") from None
     sys.stderr.write(f"{len(result)} sources written to {destination.output}\n")
-
-
-def _write_to_standard_output(content: bytes) -> None:
-    try:
-        sys.stdout.buffer.write(content)
-        sys.stdout.flush()
-    except BrokenPipeError:
-        raise
-    except OSError as error:
-        raise AstroError("ASTRO_4001", f"standard output cannot be written: {error.strerror}.") from None

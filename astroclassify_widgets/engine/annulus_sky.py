@@ -17,7 +17,7 @@ Floats = NDArray[np.float64]
 
 CLIP_SIGMA: Final = 3.0
 LEAST_PIXELS: Final = 12
-"""With fewer clean pixels than this, those near neighbours are used as well."""
+"""With fewer clean pixels than this, those near neighbours are used as well, and they tell no noise."""
 
 _KEPT: Final = math.erf(CLIP_SIGMA / math.sqrt(2))
 _DENSITY_AT_CLIP: Final = math.exp(-0.5 * CLIP_SIGMA**2) / math.sqrt(2 * math.pi)
@@ -33,6 +33,7 @@ def estimate_annulus_sky(
     y: Floats,
     radii: tuple[float, float],
     noise: NoiseModel,
+    rms: Floats,
 ) -> Sky:
     """Estimate the mean sky in an annulus without bias.
 
@@ -58,6 +59,8 @@ def estimate_annulus_sky(
         Inner and outer radius [px].
     noise
         Effective gain and read noise, for the skewness.
+    rms
+        Noise of a pixel by the mesh at each position, length n, for annuli with too few pixels to tell.
 
     Returns
     -------
@@ -67,7 +70,7 @@ def estimate_annulus_sky(
     variance_read = (noise.read_noise or 0.0) ** 2
     gain = noise.gain if noise.gain is not None else np.inf
     values, n_pixels, uncertain = _annulus_sky(
-        data, state, objects, x, y, float(radii[0]), float(radii[1]), gain, variance_read
+        data, state, objects, x, y, float(radii[0]), float(radii[1]), gain, variance_read, rms
     )
     return Sky(level=values[:, 0], err=values[:, 1], rms=values[:, 2], n_pixels=n_pixels, uncertain=uncertain)
 
@@ -116,7 +119,7 @@ def _clipped_mean(values):
 
 
 @compiled
-def _annulus_sky(data, state, objects, x, y, r_in, r_out, gain, variance_read):
+def _annulus_sky(data, state, objects, x, y, r_in, r_out, gain, variance_read, rms):
     sky = np.full((x.size, 3), np.nan)
     n_pixels = np.zeros(x.size, dtype=np.int64)
     uncertain = np.zeros(x.size, dtype=np.bool_)
@@ -129,6 +132,8 @@ def _annulus_sky(data, state, objects, x, y, r_in, r_out, gain, variance_read):
         if n == 0:
             continue
         mean, sigma, kept = _clipped_mean(values[:n])
+        if kept < LEAST_PIXELS:
+            sigma = rms[source]
         if sigma > 0.0:
             skewness = max(sigma * sigma - variance_read, 0.0) / (gain * sigma**3)
             mean += _SKEW_SHIFT * skewness * sigma

@@ -12,7 +12,7 @@ from astroclassify_widgets.model.noise import NoiseModel
 Floats = NDArray[np.float64]
 
 
-def aperture_error(flux: Floats, sums: ApertureSums, sky: Sky, noise: NoiseModel) -> ErrorBudget:
+def aperture_error(light: Floats, sums: ApertureSums, sky: Sky, noise: NoiseModel) -> ErrorBudget:
     """Return the variances of sky-subtracted aperture fluxes.
 
     The flux is the sum of w_i d_i less the sum of w_i times the sky s, so with independent pixels
@@ -27,8 +27,8 @@ def aperture_error(flux: Floats, sums: ApertureSums, sky: Sky, noise: NoiseModel
 
     Parameters
     ----------
-    flux
-        Sky-subtracted fluxes, length n [unit of the frame].
+    light
+        Light of the sources in their apertures, without any sky, length n [unit of the frame].
     sums, sky
         Of the same sources.
     noise
@@ -39,9 +39,9 @@ def aperture_error(flux: Floats, sums: ApertureSums, sky: Sky, noise: NoiseModel
     ErrorBudget
         The terms.
     """
-    source = np.zeros_like(flux)
+    source = np.zeros_like(light)
     if noise.gain is not None:
-        source = np.maximum(flux, 0.0) * sums.source_weight / noise.gain
+        source = np.maximum(light, 0.0) * sums.source_weight / noise.gain
     read = np.minimum((noise.read_noise or 0.0) ** 2, sky.rms**2) * sums.area_squared
     return ErrorBudget(
         source=source,

@@ -7,6 +7,7 @@ from numpy.typing import NDArray
 
 from astroclassify_widgets.engine.aperture_error import aperture_error
 from astroclassify_widgets.engine.aperture_sums import sum_apertures
+from astroclassify_widgets.engine.pixel_value import at_positions
 from astroclassify_widgets.engine.source_sky import estimate_sky
 from astroclassify_widgets.model.aperture_flux import ApertureFlux
 from astroclassify_widgets.model.conditions import Conditions
@@ -43,8 +44,16 @@ def measure_apertures(
     if sky_params.bkg == "global":
         # A mesh is summed pixel by pixel, for it may slope.
         level = conditions.background.level
-        sky_in_aperture = sum_apertures(level, state, x, y, aperture.r, None, convention).sum
+        sky_in_aperture = sum_apertures(level, state, x, y, aperture.r, conditions.shape, convention).sum
     else:
         sky_in_aperture = sums.area * sky.level
-    flux = np.where(sums.area > 0, sums.sum - sky_in_aperture, np.nan)
-    return ApertureFlux(flux=flux, budget=aperture_error(flux, sums, sky, conditions.noise), sums=sums, sky=sky)
+    usable = sums.area > 0
+    flux = np.where(usable, sums.sum - sky_in_aperture, np.nan)
+    # A flux that keeps its sky has the sky's photons in it, which the noise of a pixel counts already.
+    light = flux - sums.area * np.maximum(_level(conditions, x, y), 0.0) if sky_params.bkg == "none" else flux
+    budget = aperture_error(light, sums, sky, conditions.noise)
+    return ApertureFlux(flux=flux, budget=budget.where(usable), sums=sums, sky=sky)
+
+
+def _level(conditions: Conditions, x: Floats, y: Floats) -> Floats:
+    return at_positions(conditions.background.level, x, y)

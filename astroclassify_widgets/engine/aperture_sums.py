@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 
 from astroclassify_widgets.engine.circle_overlap import circle_overlap, subpixel_overlap
 from astroclassify_widgets.engine.compiled import compiled
-from astroclassify_widgets.engine.moffat import core_radius_squared, enclosed_light, pixel_profile
+from astroclassify_widgets.engine.moffat import core_radius_squared, pixel_profile
 from astroclassify_widgets.engine.pixel_state import MASKED, SATURATED, USABLE
 from astroclassify_widgets.model.aperture_sums import ApertureSums
 from astroclassify_widgets.model.star_shape import StarShape
@@ -24,7 +24,7 @@ def sum_apertures(
     x: Floats,
     y: Floats,
     radius: float,
-    shape: StarShape | None,
+    shape: StarShape,
     convention: Convention = "exact",
 ) -> ApertureSums:
     """Sum the pixels in circles of one radius, weighted with their overlap.
@@ -40,8 +40,7 @@ def sum_apertures(
     radius
         Aperture radius [px].
     shape
-        Shape of a star, the model of how a source's light is spread in the aperture; without it the
-        light is taken as even.
+        Shape of a star, the model of how a source's light is spread in the aperture.
     convention
         Exact overlap, or SExtractor's sub-pixels.
 
@@ -50,8 +49,7 @@ def sum_apertures(
     ApertureSums
         One entry a source.
     """
-    fwhm, beta = (shape.fwhm, shape.beta) if shape is not None else (0.0, 1.0)
-    sums, found = _sum_apertures(data, state, x, y, float(radius), fwhm, beta, convention == "exact")
+    sums, found = _sum_apertures(data, state, x, y, float(radius), shape.fwhm, shape.beta, convention == "exact")
     return ApertureSums(
         sum=sums[:, 0],
         area=sums[:, 1],
@@ -69,12 +67,11 @@ def _sum_apertures(data, state, x, y, radius, fwhm, beta, exact):
     sums = np.zeros((x.size, 4))
     found = np.zeros((x.size, 3), dtype=np.bool_)
     alpha_squared = core_radius_squared(fwhm, beta)
-    light = enclosed_light(radius, alpha_squared, beta) if fwhm > 0.0 else 0.0
     for source in range(x.size):
         x_first, x_last = math.floor(x[source] - radius + 0.5), math.ceil(x[source] + radius - 0.5)
         y_first, y_last = math.floor(y[source] - radius + 0.5), math.ceil(y[source] + radius - 0.5)
         found[source, 2] = x_first < 0 or y_first < 0 or x_last >= nx or y_last >= ny
-        total = area = area_squared = cut_light = 0.0
+        total = area = area_squared = model = model_squared = 0.0
         for row in range(max(y_first, 0), min(y_last, ny - 1) + 1):
             for column in range(max(x_first, 0), min(x_last, nx - 1) + 1):
                 dx, dy = column - x[source], row - y[source]
@@ -88,12 +85,9 @@ def _sum_apertures(data, state, x, y, radius, fwhm, beta, exact):
                 total += overlap * data[row, column]
                 area += overlap
                 area_squared += overlap * overlap
-                if fwhm > 0.0 and overlap < 1.0:
-                    cut_light += overlap * (1.0 - overlap) * pixel_profile(dx, dy, alpha_squared, beta)
+                light = pixel_profile(dx, dy, alpha_squared, beta)
+                model += overlap * light
+                model_squared += overlap * overlap * light
         sums[source, 0], sums[source, 1], sums[source, 2] = total, area, area_squared
-        # Only pixels that the edge cuts make the sums of w m and of w² m differ.
-        if fwhm > 0.0:
-            sums[source, 3] = 1.0 - cut_light / light
-        elif area > 0.0:
-            sums[source, 3] = area_squared / area
+        sums[source, 3] = model_squared / model if model > 0.0 else 1.0
     return sums, found

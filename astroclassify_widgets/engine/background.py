@@ -64,8 +64,9 @@ def estimate_background(frame: Frame, params: BackgroundParams) -> Background:
     # A box of equal pixels (a filled gap, say) has no noise of its own: it gets that of the frame.
     sigma = np.where(sigma > 0, sigma, global_rms)
     rms = interpolate_mesh(sigma, frame.shape, params.bkg_box, params.convention)
-    # A spline may swing below every value that it passes through; a noise may not.
-    rms = np.maximum(rms, np.float32(sigma.min()))
+    if params.convention == "exact":
+        # A spline may swing below every value that it passes through; a noise may not.
+        rms = np.maximum(rms, np.float32(sigma.min()))
     return Background(
         level=interpolate_mesh(level, frame.shape, params.bkg_box, params.convention),
         rms=rms,
@@ -106,10 +107,9 @@ def _slopes(level: Floats, box: int) -> tuple[Floats, Floats]:
 
 def _level_error(rms: float, shape: tuple[int, int], params: BackgroundParams) -> float:
     """Return the standard error of the level: that of a box, reduced by the median over the filter's boxes."""
+    side = 2 * (params.bkg_filter // 2) + 1
     pixels = min(params.bkg_box, shape[0]) * min(params.bkg_box, shape[1])
-    boxes = min(params.bkg_filter, -(-shape[0] // params.bkg_box)) * min(
-        params.bkg_filter, -(-shape[1] // params.bkg_box)
-    )
+    boxes = min(side, -(-shape[0] // params.bkg_box)) * min(side, -(-shape[1] // params.bkg_box))
     gain = max(math.sqrt(boxes) / _MEDIAN_OVER_MEAN, 1.0)
     return rms * math.sqrt(_MODE_VARIANCE / pixels) / gain
 

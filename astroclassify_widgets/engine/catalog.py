@@ -43,9 +43,11 @@ def _parse(text: str) -> u.UnitBase | None:
     if not text:
         return None
     try:
-        return u.Unit(text)
-    except ValueError:
+        unit = u.Unit(text)
+    except (ValueError, TypeError):
         return None
+    # A logarithmic unit is no unit of a sum.
+    return unit if isinstance(unit, u.UnitBase) else None
 
 
 def _unit(declared: str, frame_unit: u.UnitBase | None) -> u.UnitBase | None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
 from typing import TypeVar
 
@@ -12,8 +13,13 @@ F = TypeVar("F", bound=Callable[..., object])
 
 
 def compiled(kernel: F) -> F:
-    """Compile a kernel by numba, once for each set of argument types."""
-    return numba.njit(cache=True, nogil=True, error_model="numpy")(kernel)  # type: ignore[no-any-return]
+    """Compile a kernel by numba, once for each set of argument types; kept on disk where that can be written."""
+    options = {"nogil": True, "error_model": "numpy"}
+    try:
+        return numba.njit(cache=True, **options)(kernel)  # type: ignore[no-any-return]
+    except RuntimeError:
+        # No folder can be written, as in a hardened container: each process compiles for itself.
+        return numba.njit(**options)(kernel)  # type: ignore[no-any-return]
 
 
 def discard_stale_kernels(folder: Path) -> int:
@@ -25,7 +31,9 @@ def discard_stale_kernels(folder: Path) -> int:
     newest = max((source.stat().st_mtime_ns for source in folder.glob("*.py")), default=0)
     stale = [kept for kept in folder.glob("__pycache__/*.nb[ic]") if kept.stat().st_mtime_ns < newest]
     for kept in stale:
-        kept.unlink(missing_ok=True)
+        # What belongs to somebody else was compiled by an installation, which changes all files at once.
+        with suppress(PermissionError):
+            kept.unlink(missing_ok=True)
     return len(stale)
 
 

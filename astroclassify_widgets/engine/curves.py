@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from astroclassify_widgets.engine.aperture_error import aperture_error
 from astroclassify_widgets.engine.circle_overlap import circle_overlap, subpixel_overlap
 from astroclassify_widgets.engine.compiled import compiled
-from astroclassify_widgets.engine.moffat import core_radius_squared, enclosed_light, pixel_profile
+from astroclassify_widgets.engine.moffat import core_radius_squared, pixel_profile
 from astroclassify_widgets.engine.pixel_state import USABLE
 from astroclassify_widgets.model.aperture_sums import ApertureSums, Sky
 from astroclassify_widgets.model.noise import NoiseModel
@@ -27,7 +27,7 @@ def measure_curves(
     position: tuple[float, float],
     edges: Floats,
     sky: Sky,
-    shape: StarShape | None,
+    shape: StarShape,
     noise: NoiseModel,
     convention: Convention = "exact",
 ) -> tuple[RadialProfile, GrowthCurve]:
@@ -44,7 +44,7 @@ def measure_curves(
     sky
         Of this one source.
     shape
-        Shape of a star, or None; see `sum_apertures`.
+        Shape of a star; see `sum_apertures`.
     noise
         Effective gain.
     convention
@@ -58,10 +58,8 @@ def measure_curves(
         Fluxes within ``edges[1:]``, the same in value and error as apertures of these radii have.
     """
     edges = np.ascontiguousarray(edges, dtype=np.float64)
-    fwhm, beta = (shape.fwhm, shape.beta) if shape is not None else (0.0, 1.0)
-    circles, ring_area_squared = _circle_sums(
-        data, state, position[0], position[1], edges, fwhm, beta, convention == "exact"
-    )
+    x, y = position
+    circles, ring_area_squared = _circle_sums(data, state, x, y, edges, shape.fwhm, shape.beta, convention == "exact")
     growth = _growth(edges[1:], circles, sky, noise)
     ring = np.diff(circles[:, :2], axis=0, prepend=0.0)
     with np.errstate(invalid="ignore", divide="ignore"):
@@ -84,7 +82,7 @@ def _growth(radius: Floats, circles: Floats, sky: Sky, noise: NoiseModel) -> Gro
         truncated=none_found,
     )
     flux = sums.sum - sums.area * sky.level
-    return GrowthCurve(radius=radius, flux=flux, flux_err=aperture_error(flux, sums, sky, noise).total)
+    return GrowthCurve(radius=radius, flux=flux, flux_err=aperture_error(flux, sums, sky, noise).error)
 
 
 @compiled
@@ -96,8 +94,8 @@ def _circle_sums(data, state, x, y, edges, fwhm, beta, exact):
     """
     ny, nx = data.shape
     n = edges.size - 1
-    whole = np.zeros((n, 4))
-    cut = np.zeros((n, 4))
+    whole = np.zeros((n, 5))
+    cut = np.zeros((n, 5))
     ring_squared = np.zeros(n)
     alpha_squared = core_radius_squared(fwhm, beta)
     reach = edges[n]
@@ -108,7 +106,7 @@ def _circle_sums(data, state, x, y, edges, fwhm, beta, exact):
                 continue
             dx, dy = column - x, row - y
             value = data[row, column]
-            light = -1.0
+            light = pixel_profile(dx, dy, alpha_squared, beta)
             first = np.searchsorted(edges, math.sqrt(dx * dx + dy * dy) - half_diagonal, side="right") - 1
             inner = 0.0
             for k in range(max(first, 0), n):
@@ -118,18 +116,14 @@ def _circle_sums(data, state, x, y, edges, fwhm, beta, exact):
                 sums[0] += overlap * value
                 sums[1] += overlap
                 sums[2] += overlap * overlap
+                sums[3] += overlap * overlap * light
+                sums[4] += overlap * light
                 if overlap >= 1.0:
                     break
-                if fwhm > 0.0 and overlap > 0.0:
-                    light = pixel_profile(dx, dy, alpha_squared, beta) if light < 0.0 else light
-                    sums[3] += overlap * (1.0 - overlap) * light
                 inner = overlap
     for k in range(1, n):
         whole[k] += whole[k - 1]
     circles = whole + cut
     for k in range(n):
-        if fwhm > 0.0:
-            circles[k, 3] = 1.0 - circles[k, 3] / enclosed_light(edges[k + 1], alpha_squared, beta)
-        else:
-            circles[k, 3] = circles[k, 2] / circles[k, 1] if circles[k, 1] > 0.0 else 1.0
+        circles[k, 3] = circles[k, 3] / circles[k, 4] if circles[k, 4] > 0.0 else 1.0
     return circles, ring_squared

@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 
 from astroclassify_widgets.engine.frame_fwhm import require_fwhm
 from astroclassify_widgets.engine.isophotal_error import edge_variance
+from astroclassify_widgets.engine.moffat import SIGMA_PER_FWHM
 from astroclassify_widgets.engine.pixel_value import at_positions
 from astroclassify_widgets.model.detection_image import DetectionImage
 from astroclassify_widgets.model.detections import Detections
@@ -19,7 +20,6 @@ from astroclassify_widgets.model.star_shape import StarShape
 from astroclassify_widgets.params.detect import DetectParams
 
 _SMOOTHING_3X3: Final = np.array([[1, 2, 1], [2, 4, 2], [1, 2, 1]], dtype=np.float32)
-_SIGMA_PER_FWHM: Final = 1 / np.sqrt(8 * np.log(2))
 _MOST_SUB_OBJECTS: Final = 1 << 20
 _BUFFERS = threading.Lock()
 """SEP's buffer sizes belong to the whole process."""
@@ -56,7 +56,7 @@ def _kernel(params: DetectParams, shape: StarShape | None) -> NDArray[np.float32
         return None
     if params.sep_filter_kernel == "3x3":
         return _SMOOTHING_3X3
-    sigma = require_fwhm(shape, "the Gaussian filter kernel") * _SIGMA_PER_FWHM
+    sigma = require_fwhm(shape, "the Gaussian filter kernel") * SIGMA_PER_FWHM
     half = max(int(np.ceil(2.5 * sigma)), 1)
     offset = np.arange(-half, half + 1)
     profile = np.exp(-0.5 * (offset / sigma) ** 2)

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
-from typing import Final
+from typing import Final, NamedTuple
+
+from astropy import units as u
 
 from astroclassify_widgets.model.header_values import HeaderNumber, HeaderUnit, HeaderValues
 from astroclassify_widgets.model.noise import NoiseModel
@@ -12,11 +15,15 @@ from astroclassify_widgets.params.noise import NoiseParams
 _LARGEST_DISAGREEMENT: Final = 2.0
 """Measured over predicted sky variance (or its inverse) at which a reading of the header is not believed."""
 
-_ADU_TEXTS: Final = frozenset({"", "adu", "ct", "count", "dn", "bit"})
-_RATE: Final = " / s"
+_ADU_TEXTS: Final = frozenset({"", "adu", "ct", "dn", "bit"})
 
-_Factor = tuple[str, float | None]
-"""A factor of the conversion: the card that states it, and its value where there is one."""
+
+class _Factor(NamedTuple):
+    """A factor of the conversion: the card that states it, its value where there is one, and if it is the gain."""
+
+    card: str
+    value: float | None
+    is_gain: bool = False
 
 
 @dataclass(frozen=True)
@@ -32,6 +39,7 @@ class _Detector:
 class _Reading:
     """One way to read the header: electrons and ADU per data unit, and the derivation."""
 
+    unit: HeaderUnit
     electrons: float | None
     adu: float | None
     derivation: str
@@ -78,13 +86,21 @@ def derive_noise_model(
     return NoiseModel(
         gain=electrons,
         gain_source=reading.derivation,
+        unit=reading.unit.text,
         read_noise=read_noise.value / electrons if read_noise is not None and electrons is not None else None,
         read_noise_source=_read_noise_source(read_noise, electrons),
         saturation=saturation,
         saturation_source=saturation_source,
         exposure=None if detector.exposure is None else detector.exposure.value,
-        notes=(*values.rejected, *notes),
+        notes=(*values.rejected, *notes, *_unused_gain(params, reading)),
     )
+
+
+def _unused_gain(params: NoiseParams, reading: _Reading) -> tuple[str, ...]:
+    """Say so where the user gives a gain that the unit of the data has no use for."""
+    if params.gain is None or "(given)" in reading.derivation:
+        return ()
+    return (f"the given gain of {params.gain:g} e-/ADU is not used: {reading.derivation}",)
 
 
 def _choose(given: float | None, text: str, candidates: tuple[HeaderNumber, ...]) -> HeaderNumber | None:
@@ -96,77 +112,89 @@ def _choose(given: float | None, text: str, candidates: tuple[HeaderNumber, ...]
 
 def _read(unit: HeaderUnit, detector: _Detector) -> _Reading:
     """Read the header as if this unit were right."""
-    text = unit.text.lower()
-    is_rate = text.endswith(_RATE)
-    base = text.removesuffix(_RATE) if is_rate else text
+    base, is_rate = _base_and_rate(unit.text)
+    factors: list[_Factor] = []
     if _names_electrons(base, unit.comment):
-        factors: list[_Factor] = [("", 1.0)]
+        pass
     elif base in _ADU_TEXTS:
-        factors = [_gain_factor(detector)]
+        factors.append(_gain_factor(detector))
     elif "sr" in base or "arcsec" in base:
         return _read_surface_brightness(unit, detector)
     else:
-        return _Reading(None, None, f"no gain: {unit.card} cannot be turned into electrons")
+        return _Reading(unit, None, None, f"no gain: {unit.card} cannot be turned into electrons")
     if is_rate:
         factors.append(_exposure_factor(detector))
     return _product(unit, factors, detector)
 
 
+def _base_and_rate(text: str) -> tuple[str, bool]:
+    """Return what is counted, in lower case, and whether it is counted per second; pixels do not matter."""
+    try:
+        unit = u.Unit(text)
+        powers = dict(zip(unit.bases, unit.powers, strict=True))
+    except (ValueError, TypeError, AttributeError):
+        return text.lower(), False
+    powers.pop(u.pix, None)
+    is_rate = powers.pop(u.s, None) == -1
+    if unit.scale == 1 and len(powers) == 1:
+        (base, power), *_ = powers.items()
+        return (base.to_string().lower(), is_rate) if power == 1 else (text.lower(), is_rate)
+    return text.lower() if powers else "", is_rate
+
+
 def _names_electrons(base: str, comment: str) -> bool:
     """Return whether a unit counts electrons; some headers call them counts and say so in the comment."""
-    return base in {"electron", "e-", "e", "photoelectron"} or (
-        base in {"ct", "count"} and "electron" in comment.lower()
-    )
+    return base == "electron" or (base == "ct" and "electron" in comment.lower())
 
 
 def _gain_factor(detector: _Detector) -> _Factor:
-    return ("no gain card", None) if detector.gain is None else (detector.gain.card, detector.gain.value)
+    if detector.gain is None:
+        return _Factor("no gain card", None, is_gain=True)
+    return _Factor(detector.gain.card, detector.gain.value, is_gain=True)
 
 
 def _exposure_factor(detector: _Detector) -> _Factor:
     if detector.exposure is None:
-        return "no exposure card", None
-    return detector.exposure.card, detector.exposure.value
+        return _Factor("no exposure card", None)
+    return _Factor(detector.exposure.card, detector.exposure.value)
 
 
 def _read_surface_brightness(unit: HeaderUnit, detector: _Detector) -> _Reading:
     """Surface brightness / conversion = ADU/s; times exposure and gain = electrons."""
     conversion = detector.surface_brightness
     if conversion is None:
-        return _Reading(None, None, f"no gain: {unit.card} is a surface brightness and no card converts it to ADU/s")
+        reason = f"no gain: {unit.card} is a surface brightness and no card converts it to ADU/s"
+        return _Reading(unit, None, None, reason)
     factors = [
         _gain_factor(detector),
         _exposure_factor(detector),
-        (f"1/({conversion.card})", 1 / conversion.value),
+        _Factor(f"1/({conversion.card})", 1 / conversion.value),
     ]
     return _product(unit, factors, detector)
 
 
 def _product(unit: HeaderUnit, factors: list[_Factor], detector: _Detector) -> _Reading:
     """Multiply what is known; name what is missing."""
-    missing = [text for text, value in factors if value is None]
+    adu = _adu(factors, detector)
+    missing = [factor.card for factor in factors if factor.value is None]
     if missing:
-        return _Reading(None, _adu(factors, detector), f"no gain: {unit.card}, and {' and '.join(missing)}")
-    electrons = 1.0
-    for _, value in factors:
-        electrons *= value or 1.0
-    terms = " x ".join(text for text, _ in factors if text)
+        return _Reading(unit, None, adu, f"no gain: {unit.card}, and {' and '.join(missing)}")
+    electrons = math.prod(factor.value for factor in factors if factor.value is not None)
+    terms = " x ".join(factor.card for factor in factors)
     derivation = f"{electrons:.6g} e- per data unit: {unit.card}" + (f"; {terms}" if terms else "")
-    return _Reading(electrons, _adu(factors, detector), derivation)
+    return _Reading(unit, electrons, adu, derivation)
 
 
 def _adu(factors: list[_Factor], detector: _Detector) -> float | None:
-    """ADU per data unit: as the electrons, without the gain."""
+    """Return ADU per data unit: as the electrons, without the gain."""
     adu = 1.0
-    counts_electrons = True
-    for text, value in factors:
-        if (detector.gain is not None and text == detector.gain.card) or text == "no gain card":
-            counts_electrons = False
-        elif value is None:
+    for factor in factors:
+        if factor.is_gain:
+            continue
+        if factor.value is None:
             return None
-        else:
-            adu *= value
-    if not counts_electrons:
+        adu *= factor.value
+    if any(factor.is_gain for factor in factors):
         return adu
     return None if detector.gain is None else adu / detector.gain.value
 

@@ -16,7 +16,7 @@ from astroclassify_widgets.engine.magnitude import magnitude_exposure, magnitude
 from astroclassify_widgets.engine.pixel_value import at_positions
 from astroclassify_widgets.engine.sky_position import sky_positions
 from astroclassify_widgets.engine.source_flags import source_flags
-from astroclassify_widgets.engine.star_shape import fit_fwhm, typical_shape
+from astroclassify_widgets.engine.star_shape import fit_fwhm
 from astroclassify_widgets.model.aperture_flux import ApertureFlux
 from astroclassify_widgets.model.centroids import Centroids
 from astroclassify_widgets.model.conditions import Conditions
@@ -81,7 +81,7 @@ def measure(
     }
     if recipe.zeropoint is not None:
         columns["mag_system"] = np.full(len(inside), recipe.mag_system)
-    return build_catalog(columns, frame.unit)
+    return build_catalog(columns, noise.unit)
 
 
 def _blank(values: NDArray[np.float64], inside: NDArray[np.bool_]) -> NDArray[np.float64]:
@@ -91,7 +91,7 @@ def _blank(values: NDArray[np.float64], inside: NDArray[np.bool_]) -> NDArray[np
 
 def _flux_columns(measured: ApertureFlux, calibration: CalibrationParams, conditions: Conditions) -> CatalogColumns:
     """Return fluxes, magnitudes, the sky and the error budget."""
-    flux, flux_err, budget, sky = measured.flux, measured.budget.total, measured.budget, measured.sky
+    flux, flux_err, budget, sky = measured.flux, measured.budget.error, measured.budget, measured.sky
     exposure = magnitude_exposure(calibration, conditions.noise)
     mag, mag_err = magnitudes(flux, flux_err, exposure, calibration.zeropoint or 0.0)
     with np.errstate(invalid="ignore", divide="ignore"):
@@ -127,8 +127,7 @@ def _shape_columns(conditions: Conditions, at: Centroids, snr: Floats, detection
     peak = at_positions(conditions.subtracted, at.x, at.y)
     with np.errstate(invalid="ignore"):
         bright = np.where((snr >= LEAST_SNR_FOR_FWHM) & (peak > 0), peak, np.nan)
-    shape = conditions.shape or typical_shape()
-    fwhm = fit_fwhm(conditions.subtracted, conditions.state, at.x, at.y, bright, shape)
+    fwhm = fit_fwhm(conditions.subtracted, conditions.state, at.x, at.y, bright, conditions.shape)
     if detections is None:
         return {"fwhm": fwhm}
     with np.errstate(invalid="ignore", divide="ignore"):

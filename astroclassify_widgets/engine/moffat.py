@@ -10,6 +10,9 @@ from astroclassify_widgets.engine.compiled import compiled
 GAUSSIAN_BETA: Final = 100.0
 """A Moffat profile with this exponent is a Gaussian to 0.5 % of its peak."""
 
+SIGMA_PER_FWHM: Final = 1 / math.sqrt(8 * math.log(2))
+"""Of a Gaussian."""
+
 QUADRATURE_OFFSET: Final = 0.5 / math.sqrt(3.0)
 """Offsets of the two-point Gauss-Legendre rule over a pixel [px]."""
 
@@ -38,10 +41,3 @@ def pixel_profile(dx, dy, alpha_squared, beta):
             v = dy + (2 * j - 1) * QUADRATURE_OFFSET
             total += math.exp(-beta * math.log1p((u * u + v * v) / alpha_squared))
     return 0.25 * total
-
-
-@compiled
-def enclosed_light(radius, alpha_squared, beta):
-    """Return the light of a profile with unit peak within a radius: the integral of the profile."""
-    scale = math.pi * alpha_squared / (beta - 1.0)
-    return scale * (1.0 - math.exp((1.0 - beta) * math.log1p(radius * radius / alpha_squared)))

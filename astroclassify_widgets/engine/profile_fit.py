@@ -192,6 +192,10 @@ def position_error(data, state, p, half, rms, photon_variance):
                 for j in range(5):
                     hessian[i, j] += jacobian[i] * jacobian[j]
                     noise[i, j] += variance * jacobian[i] * jacobian[j]
-    inverse = np.linalg.pinv(hessian)
+    # The amplitude squared stands beside one: brought to a common size, for data in any unit.
+    size = np.sqrt(np.diag(hessian))
+    if not np.all(size > 0.0):
+        return np.nan, np.nan
+    inverse = np.linalg.pinv(hessian / np.outer(size, size)) / np.outer(size, size)
     covariance = inverse @ noise @ inverse
     return math.sqrt(covariance[X, X]), math.sqrt(covariance[Y, Y])

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from types import MappingProxyType
 from typing import Any, Final
 
 import astropy.units as u
@@ -22,6 +21,7 @@ from astroclassify_widgets.engine.simulated_sources import (
     random_stream,
 )
 from astroclassify_widgets.model.frame import Frame, Image
+from astroclassify_widgets.model.header import Header, HeaderCard
 from astroclassify_widgets.model.header_values import HeaderNumber, HeaderUnit, HeaderValues
 from astroclassify_widgets.model.observer import Observer, SilentObserver, observed
 from astroclassify_widgets.params.simulation import SimulationParams
@@ -145,7 +145,7 @@ def _frame(data: Image, wcs: WCS, params: SimulationParams) -> Frame:
             read_noise=number("RDNOISE"),
             saturation=number("SATURATE"),
         ),
-        header=MappingProxyType(cards),
+        header=Header(HeaderCard(keyword, value) for keyword, value in cards.items()),
         wcs=wcs,
     )
 

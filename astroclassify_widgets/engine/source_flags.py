@@ -32,12 +32,13 @@ def source_flags(
     """
     flags = np.zeros(len(inside), dtype=np.int32) if detections is None else detections.flags.copy()
     with np.errstate(invalid="ignore"):
-        non_positive = ~(measured.flux > 0)
+        non_positive = measured.flux <= 0
     for flag, applies in (
         (f.HAS_MASKED, measured.sums.has_masked),
         (f.SATURATED, measured.sums.has_saturated),
         (f.TRUNCATED, measured.sums.truncated),
         (f.SKY_UNCERTAIN, measured.sky.uncertain),
+        (f.NO_PIXELS, ~(measured.sums.area > 0)),
         (f.NO_SKY, np.isnan(measured.sky.level)),
         (f.NO_SOURCE_NOISE, np.full(len(inside), not has_gain)),
         (f.NON_POSITIVE_FLUX, non_positive),

@@ -29,11 +29,12 @@ def estimate_sky(conditions: Conditions, x: Floats, y: Floats, aperture: Apertur
     params
         Which sky.
     """
-    background = conditions.background
+    background, frame = conditions.background, conditions.frame
+    rms = at_positions(background.rms, x, y)
     if params.bkg == "local":
         radii = (aperture.r_in, aperture.r_out)
         return estimate_annulus_sky(
-            conditions.frame.data, conditions.state, conditions.objects, x, y, radii, conditions.noise
+            frame.data, conditions.state, conditions.objects, x, y, radii, conditions.noise, rms
         )
     if params.bkg == "global":
         level = at_positions(background.level, x, y)
@@ -43,7 +44,7 @@ def estimate_sky(conditions: Conditions, x: Floats, y: Floats, aperture: Apertur
     return Sky(
         level=level,
         err=err,
-        rms=at_positions(background.rms, x, y),
+        rms=rms,
         n_pixels=np.zeros(x.size, dtype=np.int64),
         uncertain=np.zeros(x.size, dtype=np.bool_),
     )

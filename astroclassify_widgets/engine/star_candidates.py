@@ -98,7 +98,8 @@ def _width_at_half(data, x, y):
                 break
             value = data[row, column]
             if value <= half:
-                distances[axis] = i - 1 + (previous - half) / max(previous - value, 1e-12)
+                drop = previous - value
+                distances[axis] = i - 1 + ((previous - half) / drop if drop > 0.0 else 1.0)
                 break
             previous = value
     return max(2.0 * np.median(distances), 1.0)

@@ -16,18 +16,29 @@ _REACH_SIGMA = 4.0
 
 
 @compiled
-def _moments(data, state, x, y, sigma):
-    """Return sums of w d, w d dx, w d dy, w d dx², w d dy² in the window about (x, y)."""
-    ny, nx = data.shape
+def _is_usable(state, column, row):
+    ny, nx = state.shape
+    return 0 <= column < nx and 0 <= row < ny and state[row, column] == USABLE
+
+
+@compiled
+def _moments(data, state, x, y, sigma, fwhm, beta):
+    """Return sums of w d, w d dx, w d dy, w d dx², w d dy² in the window about (x, y).
+
+    To the first moments a pixel that cannot be used gives the light of a star's profile scaled to the
+    others: a hole that was merely skipped would push the centroid away by many times its error.
+    """
     reach = _REACH_SIGMA * sigma
     total = total_x = total_y = total_xx = total_yy = 0.0
-    for row in range(max(math.ceil(y - reach), 0), min(math.floor(y + reach), ny - 1) + 1):
-        for column in range(max(math.ceil(x - reach), 0), min(math.floor(x + reach), nx - 1) + 1):
-            if state[row, column] != USABLE:
-                continue
+    has_holes = False
+    for row in range(math.ceil(y - reach), math.floor(y + reach) + 1):
+        for column in range(math.ceil(x - reach), math.floor(x + reach) + 1):
             dx, dy = column - x, row - y
             q = (dx * dx + dy * dy) / (sigma * sigma)
             if q > _REACH_SIGMA * _REACH_SIGMA:
+                continue
+            if not _is_usable(state, column, row):
+                has_holes = True
                 continue
             light = math.exp(-0.5 * q) * data[row, column]
             total += light
@@ -35,7 +46,32 @@ def _moments(data, state, x, y, sigma):
             total_y += light * dy
             total_xx += light * dx * dx
             total_yy += light * dy * dy
+    if has_holes:
+        missing_x, missing_y = _moments_of_holes(state, x, y, sigma, fwhm, beta)
+        total_x += missing_x * total
+        total_y += missing_y * total
     return total, total_x, total_y, total_xx, total_yy
+
+
+@compiled
+def _moments_of_holes(state, x, y, sigma, fwhm, beta):
+    """Return first moments of a star's profile over unusable pixels, by its sum over the usable ones."""
+    reach = _REACH_SIGMA * sigma
+    alpha_squared = core_radius_squared(fwhm, beta)
+    usable = missing_x = missing_y = 0.0
+    for row in range(math.ceil(y - reach), math.floor(y + reach) + 1):
+        for column in range(math.ceil(x - reach), math.floor(x + reach) + 1):
+            dx, dy = column - x, row - y
+            q = (dx * dx + dy * dy) / (sigma * sigma)
+            if q > _REACH_SIGMA * _REACH_SIGMA:
+                continue
+            light = math.exp(-0.5 * q) * pixel_profile(dx, dy, alpha_squared, beta)
+            if _is_usable(state, column, row):
+                usable += light
+            else:
+                missing_x += light * dx
+                missing_y += light * dy
+    return (missing_x / usable, missing_y / usable) if usable > 0.0 else (0.0, 0.0)
 
 
 @compiled
@@ -44,18 +80,15 @@ def _noise_of_moments(data, state, x, y, sigma, variance, fwhm, beta, photon_var
 
     The model is a star's profile scaled so that its windowed sum is that of the data.
     """
-    ny, nx = data.shape
     reach = _REACH_SIGMA * sigma
     alpha_squared = core_radius_squared(fwhm, beta)
     light = model = 0.0
     sky_x = sky_y = source_x = source_y = 0.0
-    for row in range(max(math.ceil(y - reach), 0), min(math.floor(y + reach), ny - 1) + 1):
-        for column in range(max(math.ceil(x - reach), 0), min(math.floor(x + reach), nx - 1) + 1):
-            if state[row, column] != USABLE:
-                continue
+    for row in range(math.ceil(y - reach), math.floor(y + reach) + 1):
+        for column in range(math.ceil(x - reach), math.floor(x + reach) + 1):
             dx, dy = column - x, row - y
             q = (dx * dx + dy * dy) / (sigma * sigma)
-            if q > _REACH_SIGMA * _REACH_SIGMA:
+            if q > _REACH_SIGMA * _REACH_SIGMA or not _is_usable(state, column, row):
                 continue
             weight = math.exp(-0.5 * q)
             profile = pixel_profile(dx, dy, alpha_squared, beta)
@@ -107,7 +140,7 @@ def windowed_centroids(data, state, x, y, sigma, rms, fwhm, beta, photon_varianc
         x_here, y_here = x[i], y[i]
         converged = False
         for _ in range(_MAX_STEPS):
-            total, total_x, total_y, total_xx, total_yy = _moments(data, state, x_here, y_here, sigma)
+            total, total_x, total_y, total_xx, total_yy = _moments(data, state, x_here, y_here, sigma, fwhm, beta)
             if not total > 0.0:
                 break
             step_x, step_y = 2.0 * total_x / total, 2.0 * total_y / total
@@ -125,6 +158,7 @@ def windowed_centroids(data, state, x, y, sigma, rms, fwhm, beta, photon_varianc
         noise_x, noise_y = _noise_of_moments(
             data, state, x_here, y_here, sigma, rms[i] ** 2, fwhm, beta, photon_variance
         )
-        found[i, 0], found[i, 1] = x_here, y_here
-        found[i, 2], found[i, 3] = math.sqrt(noise_x) / slope_x, math.sqrt(noise_y) / slope_y
+        if noise_x > 0.0 and noise_y > 0.0:
+            found[i, 0], found[i, 1] = x_here, y_here
+            found[i, 2], found[i, 3] = math.sqrt(noise_x) / slope_x, math.sqrt(noise_y) / slope_y
     return found

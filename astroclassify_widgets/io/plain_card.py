@@ -12,9 +12,6 @@ from astroclassify_widgets.model.header import HeaderCard
 # astropy cuts numbers to the 20 characters of the fixed format, which loses up to 5 digits.
 _FIXED_FORMAT: Final = 20
 _CARD: Final = 80
-# IRAF breaks these texts anywhere, so that blanks at the end of a card count.
-_BROKEN_TEXT: Final = re.compile(r"WAT\d_\d{3}")
-_LONGEST_TEXT: Final = 68
 _UNPRINTABLE: Final = re.compile(r"[^ -~]")
 
 
@@ -26,8 +23,7 @@ def plain_card(card: HeaderCard) -> fits.Card | None:
     try:
         if isinstance(card.value, float) and len(str(card.value)) > _FIXED_FORMAT:
             return _full_precision(keyword, card.value, comment)
-        broken = isinstance(card.value, str) and _BROKEN_TEXT.fullmatch(card.keyword)
-        made = fits.Card(keyword, card.value.ljust(_LONGEST_TEXT) if broken else card.value, comment)
+        made = fits.Card(keyword, card.value, comment)
         made.image  # noqa: B018 (only making the text of a card tells whether there is room for it)
     except (ValueError, TypeError, fits.VerifyError):
         return None

@@ -18,21 +18,21 @@ from astroclassify_widgets.model.header import HeaderCard
 # One digit an axis and two a term: a hostile header could otherwise ask for arrays of any size.
 WCS_KEYWORD: Final = re.compile(
     r"(CTYPE|CUNIT|CRVAL|CRPIX|CDELT|CROTA)[1-9]|(CD|PC)[1-9]_[1-9]|(PV|PS)[1-9]_\d{1,2}"
-    r"|(A|B|AP|BP)_(\d_\d|ORDER)|WCSAXES|LONPOLE|LATPOLE|RADESYS|RADECSYS|EQUINOX|EPOCH|WAT\d_\d{3}"
+    r"|(A|B|AP|BP)_(\d_\d|ORDER)|WCSAXES|LONPOLE|LATPOLE|RADESYS|RADECSYS|EQUINOX|EPOCH"
 )
-"""Keywords of a linear WCS with projection, SIP, TPV and TNX terms."""
+"""Keywords of a linear WCS with projection, SIP and TPV terms."""
 
-_TEXT: Final = re.compile(r"CTYPE|CUNIT|PS|RAD|WAT")
+_TEXT: Final = re.compile(r"CTYPE|CUNIT|PS|RAD")
 _COUNTS: Final = ("WCSAXES", "A_ORDER", "B_ORDER", "AP_ORDER", "BP_ORDER")
 _MOST: Final = 9
 _NEARLY_SINGULAR: Final = 1e-9
-_IRAF_TERMS: Final = re.compile(r"WAT\d_")
+_UNREAD: Final = re.compile(r"-(TNX|ZPX) *$")
 
 
 def read_wcs(
     cards: Iterable[HeaderCard], shape: tuple[int, int], axes: tuple[int, ...] = (1, 2)
 ) -> tuple[WCS | None, str]:
-    """Return the celestial world coordinates of an image, SIP, TPV and TNX distortions included.
+    """Return the celestial world coordinates of an image, SIP and TPV distortions included.
 
     Parameters
     ----------
@@ -58,15 +58,16 @@ def read_wcs(
         return _unusable("break the FITS standard")
     if _has_zero_row(known, axes):
         return _unusable("are singular")
-    wcs = _parsed(known.values())
-    note = ""
-    if wcs is None and any(_IRAF_TERMS.match(keyword) for keyword in known):
-        wcs = _parsed(card for card in known.values() if not _IRAF_TERMS.match(card.keyword))
-        note = "The distortion of the world coordinates cannot be read; sky positions are rough."
+    try:
+        with caught_warnings():
+            written = [plain_card(card) for card in known.values()]
+            wcs = None if None in written else WCS(fits.Header(written))
+    except (ValueError, TypeError, KeyError, MemoryError):  # the last of a -TAB without its table
+        wcs = None
     if wcs is None:
         return _unusable("are damaged")
     plane, problem = usable_wcs(wcs, shape, axes)
-    return plane, problem or note
+    return plane, problem or _unread_distortion(known)
 
 
 def usable_wcs(wcs: WCS, shape: tuple[int, int], axes: tuple[int, ...] = (1, 2)) -> tuple[WCS | None, str]:
@@ -90,13 +91,11 @@ def _unusable(problem: str) -> tuple[None, str]:
     return None, f"The world coordinates in the header {problem}; positions stay in pixels."
 
 
-def _parsed(cards: Iterable[HeaderCard]) -> WCS | None:
-    try:
-        with caught_warnings():
-            written = [plain_card(card) for card in cards]
-            return None if None in written else WCS(fits.Header(written))
-    except (ValueError, TypeError, KeyError, MemoryError):  # the last of a -TAB without its table
-        return None
+def _unread_distortion(known: Mapping[str, HeaderCard]) -> str:
+    """Return a sentence on terms that are left out; wcslib misreads IRAF's where blanks are doubled."""
+    if not any(_UNREAD.search(card.value) for card in known.values() if card.keyword.startswith("CTYPE")):
+        return ""
+    return "The distortion of the world coordinates is not read; sky positions are rough."
 
 
 def _has_wrong_types(known: Mapping[str, HeaderCard]) -> bool:

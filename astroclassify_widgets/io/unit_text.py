@@ -18,7 +18,7 @@ _WORDS: Final = {
     "nmgy": ("nmgy", "nanomaggy", "nanomaggies"),
 }
 _SPELLING: Final = {word: spelling for spelling, words in _WORDS.items() for word in words}
-_WORD: Final = re.compile(r"[A-Za-z]+-(?![0-9])|[A-Za-z]+")
+_WORD: Final = re.compile(r"(?<![0-9.])(?:[A-Za-z]+-(?![0-9])|[A-Za-z]+)")
 # astropy computes powers in whole numbers: 10**9999999 would take it seconds.
 _LONG_NUMBER: Final = re.compile(r"[0-9]{4}")
 _LONGEST: Final = 80

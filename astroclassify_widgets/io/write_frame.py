@@ -54,7 +54,7 @@ def write_frame(frame: Frame, path_or_file: Path | str | IO[bytes]) -> None:
 
 
 def _plain_cards(frame: Frame) -> list[HeaderCard]:
-    """Return the cards to write, with the number of the HDU that they go to."""
+    """Return the cards that can be written, with the number of the HDU that they go to."""
     if isinstance(frame.header, Header):
         held = frame.header.cards
     else:
@@ -63,7 +63,7 @@ def _plain_cards(frame: Frame) -> list[HeaderCard]:
     return [
         replace(card, hdu=image if card.hdu in (None, frame.hdu) else 0)
         for card in held
-        if not _STRUCTURE.fullmatch(card.keyword)
+        if not _STRUCTURE.fullmatch(card.keyword) and plain_card(card) is not None
     ]
 
 

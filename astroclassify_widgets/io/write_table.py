@@ -8,6 +8,7 @@ from typing import Final
 
 from astropy.table import QTable
 
+from astroclassify_widgets.errors import AstroError
 from astroclassify_widgets.io.table_csv import csv_bytes
 from astroclassify_widgets.io.table_ecsv import ecsv_bytes
 from astroclassify_widgets.io.table_fits import fits_bytes
@@ -34,4 +35,6 @@ def table_bytes(catalog: QTable, format: TableFormat, output: OutputParams) -> b
     output
         Column names, and the details of CSV and JSON.
     """
+    if format not in _WRITERS:
+        raise AstroError("ASTRO_4001", f"there is no table format '{format}'.", f"Use {', '.join(_WRITERS)}.")
     return _WRITERS[format](catalog, output)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 
 import numpy as np
 from numpy.typing import NDArray
@@ -22,9 +22,14 @@ class ErrorBudget:
     read: Floats
 
     @property
-    def total(self) -> Floats:
+    def error(self) -> Floats:
         """Standard error of the flux [unit of the frame]."""
         return np.asarray(np.sqrt(self.source + self.sky + self.sky_estimate + self.read))
+
+    def where(self, usable: NDArray[np.bool_]) -> ErrorBudget:
+        """Return the budget with NaN for sources that could not be measured."""
+        terms = {field.name: np.where(usable, getattr(self, field.name), np.nan) for field in fields(self)}
+        return ErrorBudget(**terms)
 
 
 @dataclass(frozen=True, eq=False)

@@ -32,7 +32,7 @@ class Conditions:
     noise
         Effective gain, read noise and saturation.
     shape
-        Shape of a star, or None where it could not be measured.
+        Shape of a star: measured, given, or a typical one.
     """
 
     frame: Frame
@@ -41,4 +41,4 @@ class Conditions:
     state: NDArray[np.uint8]
     objects: Mask
     noise: NoiseModel
-    shape: StarShape | None
+    shape: StarShape

@@ -34,10 +34,11 @@ NO_SKY: Final = Flag(8, "no_sky", "not one usable pixel in the annulus; no flux 
 NO_SOURCE_NOISE: Final = Flag(9, "no_source_noise", "without a gain the error holds no noise of the source itself")
 NON_POSITIVE_FLUX: Final = Flag(10, "non_positive_flux", "the flux is not positive, so there is no magnitude")
 CENTROID_FAILED: Final = Flag(11, "centroid_failed", "recentring failed or moved too far; the given position was kept")
+NO_PIXELS: Final = Flag(12, "no_pixels", "not one usable pixel in the aperture; no flux could be given")
 
 FLAGS: Final = (
     HAS_MASKED, SATURATED, TRUNCATED, OFF_IMAGE, DEBLENDED, DETECTION_TRUNCATED, SHAPE_SINGULAR,
-    SKY_UNCERTAIN, NO_SKY, NO_SOURCE_NOISE, NON_POSITIVE_FLUX, CENTROID_FAILED,
+    SKY_UNCERTAIN, NO_SKY, NO_SOURCE_NOISE, NON_POSITIVE_FLUX, CENTROID_FAILED, NO_PIXELS,
 )  # fmt: skip
 """Every flag, in the order of its bit."""
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from functools import cached_property
-from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -13,6 +12,7 @@ from numpy.typing import ArrayLike, NDArray
 
 from astroclassify_widgets.errors import AstroError
 from astroclassify_widgets.model.fingerprint import fingerprint_of
+from astroclassify_widgets.model.header import Header
 from astroclassify_widgets.model.header_values import HeaderValues
 
 if TYPE_CHECKING:
@@ -53,11 +53,29 @@ class Frame:
     name: str = "frame"
     hdu: int | None = None
     header_values: HeaderValues = field(default_factory=HeaderValues)
-    header: Mapping[str, Any] = field(default_factory=lambda: MappingProxyType({}))
+    header: Mapping[str, Any] = field(default_factory=Header)
     wcs: WCS | None = None
     notes: tuple[str, ...] = ()
 
     def __post_init__(self) -> None:
+        fits = self.data.ndim == 2 and self.data.shape == self.mask.shape
+        if not fits or self.data.dtype != np.float32 or self.mask.dtype != np.bool_:
+            raise AstroError(
+                "ASTRO_4001", "a Frame holds a float32 plane and a mask of its shape.", "Make one with load(array)."
+            )
+        if not np.isfinite(self.data.sum(dtype=np.float64)):
+            raise AstroError(
+                "ASTRO_4001", "the pixels of a Frame are finite, zero where masked.", "Make one with load(array)."
+            )
+        self._freeze()
+
+    def __setstate__(self, state: dict[str, Any]) -> None:
+        """Restore a pickled frame: read-only again, and without a fingerprint that it may have outlived."""
+        state.pop("fingerprint", None)
+        self.__dict__.update(state)
+        self._freeze()
+
+    def _freeze(self) -> None:
         for array in (self.data, self.mask):
             array.setflags(write=False)
 

@@ -13,6 +13,8 @@ class NoiseModel:
     ----------
     gain
         Effective gain [e- per data unit], or None where it cannot be known.
+    unit
+        Unit of the data, as the card says that was believed; empty where it is not known.
     gain_source
         The derivation in one sentence, or the reason why there is none.
     read_noise
@@ -31,6 +33,7 @@ class NoiseModel:
 
     gain: float | None
     gain_source: str
+    unit: str = ""
     read_noise: float | None = None
     read_noise_source: str = ""
     saturation: float | None = None

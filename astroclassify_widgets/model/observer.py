@@ -57,8 +57,10 @@ class CancellableObserver(SilentObserver):
 
 @contextmanager
 def observed(observer: Observer, stage: str) -> Iterator[None]:
-    """Report the beginning and the end of a stage, with its duration."""
+    """Report the beginning and the end of a stage, with its duration, also where it fails."""
     observer.stage_began(stage)
     began = time.perf_counter()
-    yield
-    observer.stage_ended(stage, time.perf_counter() - began)
+    try:
+        yield
+    finally:
+        observer.stage_ended(stage, time.perf_counter() - began)

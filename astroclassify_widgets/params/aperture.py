@@ -2,13 +2,10 @@
 
 from __future__ import annotations
 
-from typing import Literal, Self
-
-from pydantic import model_validator
+from typing import Literal
 
 from astroclassify_widgets.params.base import parameter
 from astroclassify_widgets.params.convention import ConventionParams
-from astroclassify_widgets.params.rules import annulus_must_fit
 
 
 class ApertureParams(ConventionParams):
@@ -25,8 +22,3 @@ class ApertureParams(ConventionParams):
     centroid_max_shift: float | None = parameter(
         None, "largest shift of a recentred position; r when not given", unit="px", gt=0, le=1000
     )
-
-    @model_validator(mode="after")
-    def _annulus_surrounds_aperture(self) -> Self:
-        annulus_must_fit(self.r, self.r_in, self.r_out)
-        return self

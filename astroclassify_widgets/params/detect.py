@@ -17,7 +17,7 @@ class DetectParams(ConventionParams):
     detector: Literal["sep", "dao"] = parameter("sep", "detection algorithm: SExtractor's or DAOFIND's")
     threshold_sigma: float = parameter(
         3.0,
-        "detection threshold, in units of the local rms of the unfiltered background",
+        "detection threshold, in units of the local rms of the unfiltered background; dao: of the filtered one",
         unit="sigma",
         ge=0.1,
         le=1000,

@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+from typing import Self
+
+from pydantic import model_validator
+
 from astroclassify_widgets.params.aperture import ApertureParams
 from astroclassify_widgets.params.background import BackgroundParams, SkyParams
 from astroclassify_widgets.params.calibration import CalibrationParams
 from astroclassify_widgets.params.detect import DetectParams
 from astroclassify_widgets.params.noise import NoiseParams
+from astroclassify_widgets.params.rules import annulus_must_fit
 
 
 # Fields come in the order of the bases read backwards: detection first.
@@ -17,3 +22,9 @@ class Recipe(CalibrationParams, NoiseParams, ApertureParams, SkyParams, Backgrou
     the query of the HTTP service. It is frozen; ``recipe.model_copy(update={...})`` does not validate, so
     make a variant with ``Recipe(**{**recipe.changes(), "r": 6})``.
     """
+
+    @model_validator(mode="after")
+    def _annulus_surrounds_aperture(self) -> Self:
+        if self.bkg == "local":
+            annulus_must_fit(self.r, self.r_in, self.r_out)
+        return self

@@ -50,13 +50,15 @@ def load(
         ASTRO_4001 (empty file), 4002, 4003 (size), 4007 (no FITS, damaged, no image), 4041 (no such file or
         extension).
     """
+    from astropy.nddata import NDData
+
     limits = limits or ReadLimits()
     if isinstance(source, str | PathLike):
         path = Path(source)
         frame = read_fits(path, name=name or path.name, hdu=hdu, limits=limits)
     elif isinstance(source, bytes | bytearray | memoryview):
         frame = read_fits(bytes(source), name=name or "frame.fits", hdu=hdu, limits=limits)
-    elif hasattr(source, "read") and not hasattr(source, "data"):  # a CCDData has both
+    elif hasattr(source, "read") and not isinstance(source, NDData):  # a CCDData reads, too
         frame = read_fits(_content(source), name=name or _own_name(source), hdu=hdu, limits=limits)
     elif hdu is not None:
         raise AstroError("ASTRO_4001", "hdu chooses an extension of a file, and an array has none.", "Leave it out.")
@@ -67,7 +69,10 @@ def load(
 
 def _content(file: Any) -> bytes:
     """Return what an open file holds."""
-    content = file.read()
+    try:
+        content = file.read()
+    except UnicodeDecodeError:
+        content = None
     if not isinstance(content, bytes):
         raise AstroError("ASTRO_4001", "the file is open as text.", "Open it with mode 'rb'.")
     return content

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import numpy as np
+from astropy import units as u
 from numpy.typing import ArrayLike, NDArray
 
 from astroclassify_widgets.errors import AstroError
@@ -35,6 +36,8 @@ def given_positions(frame: Frame, xy: ArrayLike) -> Centroids:
     AstroError
         ASTRO_4001 if they are not finite pairs, there are none, or all of them lie off the frame.
     """
+    if getattr(xy, "unit", None) not in (None, u.pix, u.dimensionless_unscaled) or np.ma.is_masked(xy):
+        raise _unreadable(xy)
     try:
         pairs = np.atleast_2d(np.asarray(xy, dtype=np.float64))
     except (TypeError, ValueError, OverflowError):

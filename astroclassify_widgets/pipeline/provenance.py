@@ -29,7 +29,7 @@ def provenance(
         "software": f"{DISTRIBUTION} {version(DISTRIBUTION)}",
         "frame": frame.name,
         "hdu": frame.hdu,
-        "unit": frame.unit,
+        "unit": noise.unit,
         "pixel_origin": 0,
         "detector": recipe.detector if detected else None,
         "recipe": recipe.model_dump(mode="json"),

@@ -63,8 +63,7 @@ def run(
     >>> len(acw.run(frame, threshold_sigma=5, r=6))
     5
     """
-    if not isinstance(frame, Frame):
-        raise AstroError("ASTRO_4001", f"run takes a Frame, not a {type(frame).__name__}.", "Make one with load(...).")
+    require_frame(frame)
     recipe = resolve_recipe(recipe, parameters)
     observer = observer or SilentObserver()
     stages = Stages(frame, recipe, observer, cache)
@@ -77,9 +76,7 @@ def run(
     conditions, aperture = stages.conditions, stages.aperture
     with observed(observer, "measure"):
         catalog = measure(conditions, positions, aperture, recipe, detections)
-    catalog.meta |= provenance(
-        frame, recipe, aperture, conditions.noise, conditions.shape, detected=detections is not None
-    )
+    catalog.meta |= provenance(frame, recipe, aperture, conditions.noise, stages.shape, detected=detections is not None)
     return Result(
         frame=frame,
         recipe=recipe,
@@ -87,7 +84,7 @@ def run(
         aperture=aperture,
         background=conditions.background,
         noise=conditions.noise,
-        shape=conditions.shape,
+        shape=stages.shape,
         detections=detections,
     )
 
@@ -106,3 +103,10 @@ def resolve_recipe(recipe: Recipe | None, parameters: dict[str, Any]) -> Recipe:
     if not parameters:
         return recipe or Recipe()
     return recipe_from({**(recipe.changes() if recipe is not None else {}), **parameters})
+
+
+def require_frame(frame: object) -> None:
+    """Refuse what is no Frame, with ASTRO_4001."""
+    if not isinstance(frame, Frame):
+        kind = type(frame).__name__
+        raise AstroError("ASTRO_4001", f"a Frame is measured, not a {kind}.", "Make one with load(...).")

@@ -7,6 +7,7 @@ from typing import Any, Final
 from astropy.table import QTable
 
 from astroclassify_widgets.engine import simulated_field
+from astroclassify_widgets.errors import AstroError
 from astroclassify_widgets.model.frame import Frame
 from astroclassify_widgets.params.simulation import SimulationParams
 from astroclassify_widgets.params.validation import params_from
@@ -48,6 +49,9 @@ def simulate(params: SimulationParams | None = None, **parameters: Any) -> tuple
     AstroError
         ASTRO_4001 if a parameter is wrong.
     """
+    if not isinstance(params, SimulationParams | None):
+        kind = type(params).__name__
+        raise AstroError("ASTRO_4001", f"a field is described by SimulationParams, not by a {kind}.")
     given = params.changes() if params is not None else {}
     return simulated_field.simulate(params_from(SimulationParams, {**given, **parameters}))
 

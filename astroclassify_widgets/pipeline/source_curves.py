@@ -18,7 +18,7 @@ from astroclassify_widgets.model.observer import Observer, SilentObserver
 from astroclassify_widgets.model.profile import GrowthCurve, RadialProfile
 from astroclassify_widgets.params.recipe import Recipe
 from astroclassify_widgets.pipeline.positions import given_positions
-from astroclassify_widgets.pipeline.run_recipe import resolve_recipe
+from astroclassify_widgets.pipeline.run_recipe import require_frame, resolve_recipe
 from astroclassify_widgets.pipeline.stage_cache import StageCache
 from astroclassify_widgets.pipeline.stages import Stages
 
@@ -70,6 +70,7 @@ def trace_source(
     AstroError
         ASTRO_4001 if the position is off the frame or a parameter is wrong.
     """
+    require_frame(frame)
     recipe = resolve_recipe(recipe, parameters)
     if max_radius is not None and not 0 < max_radius <= LARGEST_RADIUS:
         raise AstroError("ASTRO_4001", f"max_radius = {max_radius:g} px is not between 0 and {LARGEST_RADIUS:g} px.")

@@ -66,10 +66,11 @@ class Stages:
         """Pixel values above the background, zero where masked."""
 
         def subtract() -> Image:
-            difference = self.frame.data - self.background.level
+            difference = self.frame.data - level
             difference[self.frame.mask] = 0
             return difference
 
+        level = self.background.level
         return self._stage("subtract", (self._background_key,), subtract)
 
     @cached_property
@@ -96,14 +97,14 @@ class Stages:
         if self.recipe.fwhm is not None:
             return typical_shape(self.recipe.fwhm)
         key = (self._background_key, repr(self.noise.saturation))
-        return self._stage(
-            "star shape", key, lambda: measure_star_shape(self.subtracted, self.background.rms, self.state)
-        )
+        subtracted, rms, state = self.subtracted, self.background.rms, self.state
+        return self._stage("star shape", key, lambda: measure_star_shape(subtracted, rms, state))
 
     @cached_property
     def objects(self) -> Mask:
         """Where sources shine."""
-        return self._stage("objects", (self._background_key,), lambda: mask_objects(self.frame, self.background))
+        background = self.background
+        return self._stage("objects", (self._background_key,), lambda: mask_objects(self.frame, background))
 
     @cached_property
     def aperture(self) -> ApertureParams:
@@ -117,10 +118,12 @@ class Stages:
         params = self.recipe.part(DetectParams)
         shape = self.shape if needs_star_shape(params) else None
         key = (self._background_key, params.fingerprint, fingerprint_of(shape, self.noise.gain))
+        # Asked for before, so that stages follow each other and none counts within another.
+        subtracted = self.subtracted
         return self._stage(
             "detect",
             key,
-            lambda: detect(self.frame, self.subtracted, self.background, shape, self.noise, params),
+            lambda: detect(self.frame, subtracted, self.background, shape, self.noise, params),
         )
 
     @property
@@ -133,7 +136,7 @@ class Stages:
             state=self.state,
             objects=self.objects,
             noise=self.noise,
-            shape=self.shape,
+            shape=self.shape or typical_shape(),
         )
 
     @property

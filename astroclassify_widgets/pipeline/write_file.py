@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from os import PathLike
 from pathlib import Path
+from typing import Final
 
 from astroclassify_widgets.errors import AstroError
 from astroclassify_widgets.io.write_frame import write_frame
 from astroclassify_widgets.model.frame import Frame
 from astroclassify_widgets.params.output import OutputParams
 from astroclassify_widgets.pipeline.result import Result
+
+_FRAME_SUFFIXES: Final = (".fits", ".fit", ".fts")
 
 
 def write(value: Frame | Result, path: str | PathLike[str], output: OutputParams | None = None) -> Path:
@@ -38,6 +41,12 @@ def write(value: Frame | Result, path: str | PathLike[str], output: OutputParams
         return value.write(path, output)
     if isinstance(value, Frame):
         target = Path(path)
+        if not target.name.lower().removesuffix(".gz").endswith(_FRAME_SUFFIXES):
+            raise AstroError(
+                "ASTRO_4001",
+                f"a frame is written as FITS, and '{target.name}' asks for another format.",
+                f"Use a name that ends in {', '.join(_FRAME_SUFFIXES)}.",
+            )
         write_frame(value, target)
         return target
     raise AstroError("ASTRO_4001", f"a {type(value).__name__} cannot be written.", "Give a Frame or a Result.")

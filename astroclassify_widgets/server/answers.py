@@ -108,7 +108,7 @@ def _flags(result: Result) -> list[dict[str, Any]]:
 def _frame(result: Result) -> dict[str, Any]:
     height, width = result.frame.shape
     return {
-        "unit": result.frame.unit,
+        "unit": result.noise.unit,
         "width": width,
         "height": height,
         "hdu": result.frame.hdu,

@@ -52,6 +52,7 @@ class Settings(BaseModel):
     def read_limits(self) -> ReadLimits:
         """The limits that a reader keeps to."""
         return ReadLimits(
+            decode_apart=True,
             max_bytes=self.max_upload_bytes,
             max_pixels=self.max_image_pixels,
             max_pixels_per_byte=self.max_pixel_per_byte,

@@ -162,7 +162,6 @@ def test_an_interrupt_is_a_cancelled_command(
     assert (done.status, done.out, done.err) == (3, b"", "ASTRO_4990: cancelled.\n")
 
 
-@pytest.mark.xfail(reason="the status with which the server gives up is taken for that of a reader who left")
 def test_a_server_that_cannot_have_its_port_has_failed(installed_astrocli: Astrocli) -> None:
     pytest.importorskip("uvicorn")
     with socket.create_server(("127.0.0.1", 0)) as taken:

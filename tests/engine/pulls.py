@@ -7,6 +7,7 @@ from numpy.typing import NDArray
 
 from astroclassify_widgets.engine.aperture_sums import sum_apertures
 from astroclassify_widgets.engine.neighbour_mask import mask_objects
+from astroclassify_widgets.engine.star_shape import typical_shape
 from astroclassify_widgets.params import ApertureParams
 from astroclassify_widgets.pipeline import Result
 
@@ -27,7 +28,7 @@ def true_fluxes(noiseless: Floats, result: Result, x: Floats, y: Floats) -> Floa
     aperture = result.aperture
     objects = mask_objects(result.frame, result.background)
     usable = np.zeros(noiseless.shape, dtype=np.uint8)
-    sums = sum_apertures(noiseless.astype(np.float32), usable, x, y, aperture.r, None)
+    sums = sum_apertures(noiseless.astype(np.float32), usable, x, y, aperture.r, typical_shape())
     return sums.sum - sums.area * _annulus_means(noiseless, objects, x, y, aperture)
 
 

@@ -25,7 +25,7 @@ def sky_of(data: NDArray, gain: float | None, objects: NDArray | None = None, st
         data.astype(np.float32),
         np.zeros(data.shape, np.uint8) if state is None else state,
         np.zeros(data.shape, bool) if objects is None else objects,
-        x, y, (8.0, 12.0), NoiseModel(gain, ""),
+        x, y, (8.0, 12.0), NoiseModel(gain, ""), np.full(x.size, np.nan),
     )  # fmt: skip
 
 
@@ -88,9 +88,29 @@ def test_masked_pixels_and_pixels_off_the_image_never_count() -> None:
     state[:, :800] = MASKED
     x, y = np.array([800.0, 0.0, SIDE - 1.0]), np.array([800.0, 0.0, 3.0])
     sky = estimate_annulus_sky(
-        data.astype(np.float32), state, np.zeros(data.shape, bool), x, y, (8.0, 12.0), NoiseModel(None, "")
+        data.astype(np.float32),
+        state,
+        np.zeros(data.shape, bool),
+        x,
+        y,
+        (8.0, 12.0),
+        NoiseModel(None, ""),
+        np.full(3, 5.0),
     )
     np.testing.assert_allclose(sky.level[[0, 2]], 50.0)
     assert np.isnan(sky.level[1])
     assert sky.n_pixels[1] == 0
     assert sky.n_pixels[2] < sky.n_pixels[0]
+
+
+def test_an_annulus_of_a_few_pixels_takes_its_noise_from_the_mesh() -> None:
+    state = np.full((40, 40), MASKED, np.uint8)
+    state[20, 30], state[21, 30] = 0, 0
+    data = np.full((40, 40), 50.0, np.float32)
+    at = np.array([20.0])
+    sky = estimate_annulus_sky(
+        data, state, np.zeros(data.shape, bool), at, at, (8.0, 12.0), NoiseModel(None, ""), np.array([7.0])
+    )
+    assert sky.n_pixels[0] == 2
+    assert sky.rms[0] == 7.0
+    assert sky.err[0] == pytest.approx(7.0 / np.sqrt(2), rel=0.02)

@@ -7,7 +7,10 @@ import pytest
 from numpy.typing import NDArray
 
 from astroclassify_widgets import load, run, simulate
+from astroclassify_widgets.engine.aperture_sums import sum_apertures
 from astroclassify_widgets.engine.simulated_field import expected_image
+from astroclassify_widgets.engine.star_shape import typical_shape
+from astroclassify_widgets.model.flags import NO_PIXELS, NON_POSITIVE_FLUX
 from astroclassify_widgets.params import SimulationParams
 from astroclassify_widgets.pipeline import StageCache
 from tests.engine.pulls import assert_pulls_are_standard, true_fluxes
@@ -111,3 +114,49 @@ def test_the_same_data_in_electrons_and_in_adu_have_the_same_snr() -> None:
     in_adu = run(frame, xy=xy).catalog["snr"]
     in_electrons = run(load(frame.data * 1.5), xy=xy, gain=1.0, read_noise=5.0).catalog["snr"]
     np.testing.assert_allclose(in_electrons, in_adu, rtol=2e-4)
+
+
+@pytest.mark.parametrize("bkg", ["local", "global", "none"])
+def test_sky_photons_count_once_whatever_is_done_about_the_sky(bkg: str) -> None:
+    pulls = []
+    for seed in (1, 2):
+        params = isolated_stars(2000, seed)
+        frame, truth = simulate(params)
+        x, y = np.asarray(truth["x"].value), np.asarray(truth["y"].value)
+        result = run(frame, xy=np.column_stack([x, y]), r=4, r_in=10, r_out=15, bkg=bkg, cache=StageCache())
+        expected = expected_image(params)
+        sums = sum_apertures(expected.astype(np.float32), np.zeros(frame.shape, np.uint8), x, y, 4.0, typical_shape())
+        stars = sums.sum - sums.area * np.median(expected)
+        true = {"local": true_fluxes(expected, result, x, y), "global": stars, "none": sums.sum}[bkg]
+        pulls.append((result.catalog["flux"].value - true) / result.catalog["flux_err"].value)
+    deviation = np.concatenate(pulls).std()
+    assert 0.9 < deviation < 1.1, deviation
+
+
+@pytest.mark.parametrize("radius", [1.0, 1.5, 2.0, 3.0])
+def test_a_hole_in_the_core_leaves_the_error_true(radius: float) -> None:
+    params = isolated_stars(100, 3).model_copy(update={"flux_min": 1e5, "flux_max": 1.001e5})
+    frame, truth = simulate(params)
+    x, y = np.asarray(truth["x"].value), np.asarray(truth["y"].value)
+    state = np.zeros(frame.shape, bool)
+    state[np.rint(y).astype(int), np.rint(x).astype(int)] = True
+    masked = load(frame.data, mask=state)
+    result = run(masked, xy=np.column_stack([x, y]), r=radius, r_in=10, r_out=15, gain=1.5, fwhm=3, cache=StageCache())
+    expected = expected_image(params).astype(np.float32)
+    sums = sum_apertures(expected, state.astype(np.uint8), x, y, radius, typical_shape())
+    true = sums.sum - result.catalog["sky"] * sums.area
+    pulls = (result.catalog["flux"] - true) / np.sqrt(
+        result.catalog["flux_err"] ** 2 - result.catalog["var_sky_estimate"]
+    )
+    assert 0.9 < pulls.std() < 1.1, pulls.std()
+
+
+def test_an_aperture_without_a_usable_pixel_is_null_and_says_why() -> None:
+    frame, _ = simulate(seed=3, nx=128, ny=128, n_stars=5)
+    mask = np.zeros(frame.shape, bool)
+    mask[50:71, 50:71] = True
+    row = run(frame.with_mask(mask), xy=[(60, 60)], r=4, bkg="none").catalog[0]
+    assert np.isnan(row["flux"].value)
+    assert np.isnan(row["flux_err"].value)
+    assert row["flags"] & NO_PIXELS.value
+    assert not row["flags"] & NON_POSITIVE_FLUX.value

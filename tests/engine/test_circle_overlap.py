@@ -11,6 +11,7 @@ from photutils.aperture import CircularAperture
 
 from astroclassify_widgets.engine.aperture_sums import sum_apertures
 from astroclassify_widgets.engine.circle_overlap import circle_overlap, subpixel_overlap
+from astroclassify_widgets.engine.star_shape import typical_shape
 
 COORDINATE = st.floats(-30, 30)
 
@@ -42,7 +43,7 @@ def test_subpixels_count_as_sep_counts_them() -> None:
     rng = np.random.default_rng(1)
     data = rng.normal(10, 3, (120, 120)).astype(np.float32)
     x, y = rng.uniform(20, 100, 300), rng.uniform(20, 100, 300)
-    ours = sum_apertures(data, np.zeros(data.shape, np.uint8), x, y, 5.0, None, "sextractor")
+    ours = sum_apertures(data, np.zeros(data.shape, np.uint8), x, y, 5.0, typical_shape(), "sextractor")
     np.testing.assert_allclose(ours.sum, sep.sum_circle(data, x, y, 5.0, subpix=5)[0], rtol=1e-9)
 
 

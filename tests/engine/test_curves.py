@@ -9,6 +9,7 @@ from photutils.profiles import CurveOfGrowth, RadialProfile
 from astroclassify_widgets import load, simulate, trace_source
 from astroclassify_widgets.engine.curves import measure_curves
 from astroclassify_widgets.engine.pixel_state import MASKED
+from astroclassify_widgets.engine.star_shape import typical_shape
 from astroclassify_widgets.model.aperture_sums import Sky
 from astroclassify_widgets.model.noise import NoiseModel
 
@@ -20,7 +21,7 @@ def test_both_curves_equal_photutils_exact_method() -> None:
     data = rng.normal(50, 5, (101, 101)).astype(np.float32)
     edges = np.arange(0.0, 21.0)
     profile, growth = measure_curves(
-        data, np.zeros(data.shape, np.uint8), (50.3, 48.8), edges, NO_SKY, None, NoiseModel(None, "")
+        data, np.zeros(data.shape, np.uint8), (50.3, 48.8), edges, NO_SKY, typical_shape(), NoiseModel(None, "")
     )
     peer_profile = RadialProfile(data.astype(float), (50.3, 48.8), edges, method="exact")
     peer_growth = CurveOfGrowth(data.astype(float), (50.3, 48.8), edges[1:], method="exact")
@@ -33,8 +34,8 @@ def test_the_central_bin_is_the_centre_of_the_star() -> None:
     y, x = np.mgrid[:61, :61]
     data = 1000 * np.exp(-0.5 * np.hypot(x - 30, y - 30) ** 2 / 4.0**2)
     profile, _ = measure_curves(
-        data.astype(np.float32), np.zeros(data.shape, np.uint8), (30.0, 30.0), np.array([0.0, 0.5, 1.5]), NO_SKY, None,
-        NoiseModel(None, ""),
+        data.astype(np.float32), np.zeros(data.shape, np.uint8), (30.0, 30.0), np.array([0.0, 0.5, 1.5]), NO_SKY,
+        typical_shape(), NoiseModel(None, ""),
     )  # fmt: skip
     assert profile.value[0] == pytest.approx(1000, rel=1e-3)
 
@@ -43,7 +44,9 @@ def test_masked_pixels_leave_the_profile_unharmed() -> None:
     data = np.full((61, 61), 7.0, np.float32)
     state = np.zeros(data.shape, np.uint8)
     data[28:31, 33:36], state[28:31, 33:36] = 1e6, MASKED
-    profile, growth = measure_curves(data, state, (30.0, 30.0), np.arange(0.0, 9.0), NO_SKY, None, NoiseModel(None, ""))
+    profile, growth = measure_curves(
+        data, state, (30.0, 30.0), np.arange(0.0, 9.0), NO_SKY, typical_shape(), NoiseModel(None, "")
+    )
     np.testing.assert_allclose(profile.value, 7.0)
     assert growth.flux[-1] == pytest.approx(7 * (np.pi * 64 - 9))
 

@@ -34,6 +34,9 @@ def noise_of(values: HeaderValues, level: float = 100.0, rms: float = 8.0, **giv
         (HeaderValues(units=unit("ct"), gain=GAIN), 1.5),
         (HeaderValues(units=unit("electron"), gain=GAIN), 1.0),
         (HeaderValues(units=unit("electron / s"), exposure=EXPOSURE), 60.0),
+        (HeaderValues(units=unit("electron / (pix s)"), exposure=EXPOSURE), 60.0),
+        (HeaderValues(units=unit("adu / pix"), gain=GAIN), 1.5),
+        (HeaderValues(units=unit("electron / pix")), 1.0),
         (HeaderValues(units=unit("adu / s"), gain=GAIN, exposure=EXPOSURE), 90.0),
         (HeaderValues(units=unit("ct / s", "photoelectrons per second"), gain=GAIN, exposure=EXPOSURE), 60.0),
         (
@@ -105,3 +108,15 @@ def test_saturation_is_brought_from_adu_to_the_unit_of_the_data() -> None:
     unknown = HeaderValues(units=unit("electron"), saturation=saturation)
     assert noise_of(unknown).saturation is None
     assert "unused" in noise_of(unknown).saturation_source
+
+
+def test_a_given_gain_that_is_of_no_use_is_mentioned() -> None:
+    noise = noise_of(HeaderValues(units=unit("Jy")), gain=3.7)
+    assert noise.gain is None
+    assert "the given gain of 3.7 e-/ADU is not used" in noise.notes[-1]
+
+
+def test_the_unit_that_was_believed_is_the_unit_of_the_table() -> None:
+    units = (*unit("adu"), HeaderUnit("ct / s", "photoelectrons per second", "BUNIT = 'counts/s' (HDU 0)"))
+    noise = noise_of(HeaderValues(units=units, exposure=EXPOSURE), level=12.0, rms=(12.0 / 60) ** 0.5)
+    assert noise.unit == "ct / s"

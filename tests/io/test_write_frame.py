@@ -125,6 +125,15 @@ def test_world_coordinates_that_were_dropped_do_not_come_back(fits_bytes: MakeFi
     assert not again(frame).notes
 
 
+def test_world_coordinates_that_were_unusable_do_not_become_usable(fits_bytes: MakeFits) -> None:
+    stored = fits_bytes(cards=SKY)
+    begins = stored.index(b"CRVAL2  =")
+    endless = stored[:begins] + b"CRVAL2  =               1E4000".ljust(80) + stored[begins + 80 :]
+    frame = read_fits(endless, name="night.fits")
+    assert frame.wcs is None
+    assert again(frame).wcs is None
+
+
 def test_a_plane_out_of_four_axes_keeps_its_sky(fits_bytes: MakeFits, plane: np.ndarray) -> None:
     cards = [("CTYPE1", "RA---SIN"), ("CTYPE2", "DEC--SIN"), ("CTYPE3", "FREQ"), ("CTYPE4", "STOKES"), *SKY[2:10]]
     frame = read_fits(fits_bytes(plane[None, None], cards), name="radio.fits")

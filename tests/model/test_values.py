@@ -35,7 +35,7 @@ def test_every_value_is_frozen(module: str) -> None:
 
 def test_the_error_of_a_flux_adds_its_parts_in_quadrature() -> None:
     budget = ErrorBudget(*(np.array([variance]) for variance in (1.0, 4.0, 16.0, 4.0)))
-    assert budget.total.tolist() == [5.0]
+    assert budget.error.tolist() == [5.0]
 
 
 def test_a_sky_without_its_level_keeps_its_noise() -> None:

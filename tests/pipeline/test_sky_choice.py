@@ -8,6 +8,7 @@ from astropy.table import QTable
 
 from astroclassify_widgets import Frame, load, run
 from astroclassify_widgets.engine.aperture_sums import sum_apertures
+from astroclassify_widgets.engine.star_shape import typical_shape
 from astroclassify_widgets.pipeline import Result
 
 SKIES = ("local", "global", "none")
@@ -71,7 +72,7 @@ def test_with_global_the_mesh_is_summed_pixel_by_pixel(frame: Frame, truth: QTab
     result = measured(frame, truth, bkg="global")
     x, y = result.catalog["x_centroid"].value, result.catalog["y_centroid"].value
     every = np.zeros(frame.shape, dtype=np.uint8)
-    sky = sum_apertures(result.background.level, every, x, y, 5.0, None).sum
+    sky = sum_apertures(result.background.level, every, x, y, 5.0, typical_shape()).sum
     assert fluxes(result) == pytest.approx(result.catalog["aperture_sum"].value - sky, rel=1e-9)
     nearest = result.background.level[np.rint(y).astype(int), np.rint(x).astype(int)]
     assert result.catalog["sky"].value == pytest.approx(nearest)
