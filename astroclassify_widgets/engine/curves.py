@@ -30,6 +30,7 @@ def measure_curves(
     shape: StarShape,
     noise: NoiseModel,
     convention: Convention = "exact",
+    pedestal: float = 0.0,
 ) -> tuple[RadialProfile, GrowthCurve]:
     """Measure mean brightness in rings, and flux within their outer edges, in one pass over a stamp.
 
@@ -49,6 +50,8 @@ def measure_curves(
         Effective gain.
     convention
         Exact overlap, or SExtractor's sub-pixels.
+    pedestal
+        Sky of a pixel that stays in the flux, and whose photons the noise of a pixel counts already.
 
     Returns
     -------
@@ -60,7 +63,7 @@ def measure_curves(
     edges = np.ascontiguousarray(edges, dtype=np.float64)
     x, y = position
     circles, ring_area_squared = _circle_sums(data, state, x, y, edges, shape.fwhm, shape.beta, convention == "exact")
-    growth = _growth(edges[1:], circles, sky, noise)
+    growth = _growth(edges[1:], circles, sky, noise, pedestal)
     ring = np.diff(circles[:, :2], axis=0, prepend=0.0)
     with np.errstate(invalid="ignore", divide="ignore"):
         value = ring[:, 0] / ring[:, 1] - sky.level
@@ -69,7 +72,7 @@ def measure_curves(
     return RadialProfile(edges=edges, value=value, err=err, area=ring[:, 1]), growth
 
 
-def _growth(radius: Floats, circles: Floats, sky: Sky, noise: NoiseModel) -> GrowthCurve:
+def _growth(radius: Floats, circles: Floats, sky: Sky, noise: NoiseModel, pedestal: float) -> GrowthCurve:
     """Return fluxes and errors of circles, exactly as for apertures."""
     none_found = np.zeros(radius.size, dtype=np.bool_)
     sums = ApertureSums(
@@ -82,7 +85,8 @@ def _growth(radius: Floats, circles: Floats, sky: Sky, noise: NoiseModel) -> Gro
         truncated=none_found,
     )
     flux = sums.sum - sums.area * sky.level
-    return GrowthCurve(radius=radius, flux=flux, flux_err=aperture_error(flux, sums, sky, noise).error)
+    error = aperture_error(flux - sums.area * pedestal, sums, sky, noise).error
+    return GrowthCurve(radius=radius, flux=flux, flux_err=error)
 
 
 @compiled

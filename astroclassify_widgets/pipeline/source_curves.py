@@ -84,8 +84,9 @@ def trace_source(
     if recipe.bkg == "global":
         # The mesh is subtracted pixel by pixel, as for the table; only its error is left to the sky.
         data, sky = c.subtracted, sky.without_level()
+    kept = at_positions(c.background.level, at.x, at.y)[0] if recipe.bkg == "none" else 0.0
     edges = np.arange(math.ceil(max_radius or aperture.r_out) + 1, dtype=np.float64)
     profile, growth = measure_curves(
-        data, c.state, (at.x[0], at.y[0]), edges, sky, c.shape, c.noise, aperture.convention
+        data, c.state, (at.x[0], at.y[0]), edges, sky, c.shape, c.noise, aperture.convention, max(kept, 0.0)
     )
     return SourceCurves(x=float(at.x[0]), y=float(at.y[0]), profile=profile, growth=growth)

@@ -59,11 +59,12 @@ any_values = st.fixed_dictionaries({}, optional={name: values_of(schema) for nam
 def broken_rules(values: dict[str, Any]) -> set[str]:
     """Return the codes of the rules between fields that values break, by a reckoning of its own."""
     v = {**Recipe().model_dump(), **values}
+    has_annulus = v["bkg"] == "local"
     return {
         code
         for code, broken in (
-            ("ASTRO_4005", v["r_in"] < v["r"]),
-            ("ASTRO_4006", v["r_out"] <= v["r_in"]),
+            ("ASTRO_4005", has_annulus and v["r_in"] < v["r"]),
+            ("ASTRO_4006", has_annulus and v["r_out"] <= v["r_in"]),
             ("ASTRO_4001", any(v[low] >= v[high] for low, high in RANGES)),
         )
         if broken

@@ -161,7 +161,7 @@ def test_a_wrong_parameter_is_refused_before_anything_runs(frame: Frame) -> None
 
 
 def test_pixels_without_a_frame_are_refused_with_the_way_to_make_one(frame: Frame) -> None:
-    with pytest.raises(AstroError, match=r"ASTRO_4001: run takes a Frame, not a ndarray. Make one with load"):
+    with pytest.raises(AstroError, match=r"ASTRO_4001: a Frame is measured, not a ndarray. Make one with load"):
         run(frame.data)  # type: ignore[arg-type]
 
 
