@@ -47,7 +47,7 @@ FILES: dict[str, tuple[Callable[[Path], Any], str]] = {
     "a memoryview": (lambda path: memoryview(path.read_bytes()), "frame.fits"),
     "a stream": (lambda path: BytesIO(path.read_bytes()), "frame.fits"),
     "a compressed file": (gzipped, "field.fits.gz"),
-    "compressed bytes": (lambda path: gzip.compress(path.read_bytes()), "frame.fits"),
+    "compressed bytes": (lambda path: gzip.compress(path.read_bytes(), mtime=0), "frame.fits"),
 }
 ARRAYS: dict[str, Callable[[np.ndarray], Any]] = {
     "float32": lambda data: data,
