@@ -7,7 +7,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 FRAME ?=
 
-.PHONY: app test validate lint benchmarks readme clean
+.PHONY: app test validate lint benchmarks readme figures clean
 
 # The main job, on the demo frame or on FRAME=path: detect, measure, write the table and a picture.
 app: $(VENV)/.installed
@@ -34,6 +34,11 @@ benchmarks: $(VENV)/.ready-to-test
 
 # Writes the generated parts of README.md anew.
 readme: $(VENV)/.ready-to-test
+	$(BIN)/python -m tests.generated_readme
+
+# Measures the figures of README.md anew.
+figures: $(VENV)/.ready-to-test
+	$(BIN)/python -m benchmarks --json > benchmarks/figures.jsonl
 	$(BIN)/python -m tests.generated_readme
 
 $(VENV)/.installed: pyproject.toml

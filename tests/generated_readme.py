@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Callable
 from pathlib import Path
@@ -13,6 +14,8 @@ from astroclassify_widgets.errors import ERROR_CODES
 from astroclassify_widgets.model.columns import COLUMNS, DATA_UNIT
 from astroclassify_widgets.model.flags import FLAGS
 from astroclassify_widgets.params import OutputParams, Recipe
+from benchmarks.figure import Figure
+from benchmarks.readme_table import markdown_table
 
 README = Path(__file__).parents[1] / "README.md"
 
@@ -45,11 +48,18 @@ def code_table() -> str:
     return "\n".join(["| code | HTTP | exit | when |", "|---|---|---|---|", *rows])
 
 
+def figure_table() -> str:
+    """Return the figures of the last `make figures`, which are measured and not measured anew here."""
+    lines = (README.parent / "benchmarks" / "figures.jsonl").read_text(encoding="utf-8").splitlines()
+    return markdown_table(Figure(**json.loads(line)) for line in lines).rstrip("\n")
+
+
 SECTIONS: dict[str, Callable[[], str]] = {
     "parameters": parameter_table,
     "columns": column_table,
     "flags": flag_table,
     "codes": code_table,
+    "figures": figure_table,
 }
 
 

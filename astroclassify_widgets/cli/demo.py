@@ -49,7 +49,7 @@ def demo(
         picture.write_bytes(overlay_png(frame, result.catalog, result.aperture))
     except OSError as error:
         raise AstroError("ASTRO_4001", f"'{folder}' cannot be written to: {error.strerror}.") from None
-    lines = [f"{len(result)} sources on {frame.name}; the brightest:"]
+    lines = [f"{len(result)} sources on {frame.name}; the first, in order of isophotal flux:"]
     unit = f" {result.noise.unit}" if result.noise.unit else ""
     lines += [
         f"  {row['id']:3d}  x = {row['x_centroid'].value:8.2f}  y = {row['y_centroid'].value:8.2f}  "
@@ -57,7 +57,8 @@ def demo(
         f"{float(getattr(row['flux_err'], 'value', row['flux_err'])):.1f}{unit}"
         for row in result.catalog[:_BRIGHTEST_SHOWN]
     ]
-    lines += [f"Effective gain: {result.noise.gain_source}"]
+    known = "Effective gain: " if result.noise.gain is not None else ""
+    lines += [f"{known}{result.noise.gain_source}"]
     lines += [f"Written: {path}" for path in (*written, picture)]
     write_to_standard_output(("\n".join(lines) + "\n").encode())
 

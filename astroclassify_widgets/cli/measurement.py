@@ -31,7 +31,7 @@ class Options:
 
 def measure_file(file: Path, options: Options, positions: Sequence[tuple[float, float]] | None = None) -> None:
     """Measure given positions, or what is detected, and write the table; or print the recipe and do nothing."""
-    options.destination.check()
+    options.destination.check(file)
     if options.destination.dry_run:
         write_to_standard_output((options.recipe.model_dump_json(indent=2) + "\n").encode())
         return

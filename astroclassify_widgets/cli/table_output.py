@@ -38,17 +38,23 @@ class Destination:
 
         return table_format(self.output.name)
 
-    def check(self) -> None:
-        """Refuse a destination that cannot work, before anything is computed.
+    def check(self, source: Path) -> None:
+        """Refuse a destination that cannot work or is the image itself, before anything is computed.
 
         Raises
         ------
         AstroError
-            ASTRO_4001 if the name's suffix is no format, or its folder does not exist.
+            ASTRO_4001 if the name's suffix is no format, its folder does not exist, or it is the image.
         """
         _ = self.resolved_format
-        if self.output is not None and not self.output.parent.is_dir():
+        if self.output is None:
+            return
+        if not self.output.parent.is_dir():
             raise AstroError("ASTRO_4001", f"there is no folder '{self.output.parent}' to write to.")
+        if self.output.exists() and source.exists() and self.output.samefile(source):
+            raise AstroError(
+                "ASTRO_4001", f"the table would replace the image '{self.output}'.", "Choose another name for it."
+            )
 
 
 def write_table(result: Result, destination: Destination, output: OutputParams) -> None:
@@ -68,3 +74,5 @@ def write_table(result: Result, destination: Destination, output: OutputParams) 
     except OSError as error:
         raise AstroError("ASTRO_4001", f"'{destination.output}' cannot be written: {error.strerror}.") from None
     sys.stderr.write(f"{len(result)} sources written to {destination.output}\n")
+    if result.noise.gain is None:
+        sys.stderr.write(f"{result.noise.gain_source}; errors hold no noise of the sources. --gain gives one.\n")

@@ -79,6 +79,10 @@ class Frame:
         for array in (self.data, self.mask):
             array.setflags(write=False)
 
+    def __repr__(self) -> str:
+        ny, nx = self.shape
+        return f"<Frame '{self.name}': {nx} x {ny} px{f', {self.unit}' if self.unit else ''}>"
+
     @property
     def shape(self) -> tuple[int, int]:
         """Rows and columns."""

@@ -51,6 +51,9 @@ class Result:
     shape: StarShape | None
     detections: Detections | None
 
+    def __repr__(self) -> str:
+        return f"<Result: {len(self)} sources on {self.frame!r}, r = {self.aperture.r:g} px; {self.noise.gain_source}>"
+
     def __len__(self) -> int:
         return len(self.catalog)
 

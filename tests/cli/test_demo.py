@@ -29,7 +29,7 @@ def test_the_demo_frame_goes_all_the_way(astrocli: Astrocli, tmp_path: Path) -> 
     with Image.open(folder / "simulated_42.png") as picture:
         assert picture.format == "PNG"
     lines = done.text.splitlines()
-    assert lines[0] == f"{len(result)} sources on simulated_42.fits; the brightest:"
+    assert lines[0] == f"{len(result)} sources on simulated_42.fits; the first, in order of isophotal flux:"
     assert lines[6].startswith("Effective gain: 1.5 e- per data unit")
     assert [line.removeprefix("Written: ") for line in lines[7:]] == [
         str(folder / name) for name in ("simulated_42.fits", "simulated_42.ecsv", "simulated_42.png")

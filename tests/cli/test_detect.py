@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from astroclassify_widgets import Frame, OutputParams, Recipe, run
+from astroclassify_widgets import Frame, OutputParams, Recipe, run, simulate, write
 from astroclassify_widgets.params.output import TableFormat
 
 Astrocli = Callable[..., Any]
@@ -209,3 +209,12 @@ def test_the_version_is_that_of_the_package(astrocli: Astrocli) -> None:
     from importlib.metadata import version
 
     assert astrocli("--version").text.strip() == version("astroclassify-widgets")
+
+
+def test_a_table_never_replaces_the_image_that_it_was_made_of(astrocli: Astrocli, tmp_path: Path) -> None:
+    image = write(simulate(seed=1, nx=64, ny=64, n_stars=2)[0], tmp_path / "keep.fits")
+    before = image.read_bytes()
+    done = astrocli("detect", image, "--output", image)
+    assert done.status == 2
+    assert "the table would replace the image" in done.err
+    assert image.read_bytes() == before
