@@ -28,6 +28,7 @@ _DECLARED: Final = (
     ErrorCode("ASTRO_4005", 422, _BAD_INPUT, "the annulus begins inside the aperture: r_in < r"),
     ErrorCode("ASTRO_4006", 422, _BAD_INPUT, "the annulus is empty: r_out <= r_in"),
     ErrorCode("ASTRO_4007", 415, _BAD_INPUT, "not a format that is read, or damaged"),
+    ErrorCode("ASTRO_4008", 422, _BAD_INPUT, "no star at the place that was asked for"),
     ErrorCode("ASTRO_4041", 404, _BAD_INPUT, "there is no such HDU, file or address"),
     ErrorCode("ASTRO_4051", 405, _BAD_INPUT, "the address exists, but not for this HTTP method"),
     ErrorCode("ASTRO_4990", 499, _FAILURE, "cancelled by the user"),

@@ -12,6 +12,7 @@ from numpy.typing import ArrayLike, NDArray
 
 from astroclassify_widgets.errors import AstroError
 from astroclassify_widgets.model.fingerprint import fingerprint_of
+from astroclassify_widgets.model.frame_origin import FrameOrigin
 from astroclassify_widgets.model.header import Header
 from astroclassify_widgets.model.header_values import HeaderValues
 
@@ -46,6 +47,8 @@ class Frame:
         Celestial world coordinates, or None.
     notes
         Sentences a user should know about how the frame was read.
+    origin
+        The public call that gives the frame again, or None where there is none.
     """
 
     data: Image
@@ -56,6 +59,7 @@ class Frame:
     header: Mapping[str, Any] = field(default_factory=Header)
     wcs: WCS | None = None
     notes: tuple[str, ...] = ()
+    origin: FrameOrigin | None = None
 
     def __post_init__(self) -> None:
         fits = self.data.ndim == 2 and self.data.shape == self.mask.shape
@@ -100,7 +104,7 @@ class Frame:
         return fingerprint_of(self.data, self.mask, self.header_values, wcs)
 
     def with_mask(self, mask: ArrayLike) -> Frame:
-        """Return the frame with more pixels masked, shape (ny, nx).
+        """Return the frame with more pixels masked, shape (ny, nx); no call gives it, so it has no origin.
 
         Raises
         ------
@@ -110,7 +114,8 @@ class Frame:
         added = np.asarray(mask, dtype=np.bool_)
         if added.shape != self.shape:
             raise AstroError("ASTRO_4001", f"the mask has the shape {added.shape}, and the frame {self.shape}.")
-        return replace(self, data=np.where(added, np.float32(0), self.data), mask=self.mask | added)
+        data = np.where(added, np.float32(0), self.data)
+        return replace(self, data=data, mask=self.mask | added, origin=None)
 
     def contains(self, x: NDArray[np.float64], y: NDArray[np.float64]) -> NDArray[np.bool_]:
         """Return which positions lie on the frame, edges of the outer pixels included."""

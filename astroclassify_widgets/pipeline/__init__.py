@@ -1,6 +1,8 @@
 """The front door: load, run, write; the only place that knows the order of the stages."""
 
 from astroclassify_widgets.io.read_limits import ReadLimits
+from astroclassify_widgets.pipeline.clicked_source import locate_source
+from astroclassify_widgets.pipeline.detected_sources import detect_sources
 from astroclassify_widgets.pipeline.load_frame import load
 from astroclassify_widgets.pipeline.result import Result
 from astroclassify_widgets.pipeline.run_recipe import run
@@ -15,7 +17,9 @@ __all__ = [
     "SourceCurves",
     "StageCache",
     "demo_frame",
+    "detect_sources",
     "load",
+    "locate_source",
     "run",
     "simulate",
     "trace_source",

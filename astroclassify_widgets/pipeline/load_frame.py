@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from os import PathLike
+from dataclasses import replace
+from os import PathLike, fspath
 from pathlib import Path
 from typing import IO, Any
 
@@ -13,6 +14,7 @@ from astroclassify_widgets.io.read_array import read_array
 from astroclassify_widgets.io.read_fits import read_fits
 from astroclassify_widgets.io.read_limits import ReadLimits
 from astroclassify_widgets.model.frame import Frame
+from astroclassify_widgets.model.frame_origin import FrameOrigin
 
 
 def load(
@@ -56,6 +58,7 @@ def load(
     if isinstance(source, str | PathLike):
         path = Path(source)
         frame = read_fits(path, name=name or path.name, hdu=hdu, limits=limits)
+        frame = replace(frame, origin=_origin(source, name, hdu))
     elif isinstance(source, bytes | bytearray | memoryview):
         frame = read_fits(bytes(source), name=name or "frame.fits", hdu=hdu, limits=limits)
     elif hasattr(source, "read") and not isinstance(source, NDData):  # a CCDData reads, too
@@ -65,6 +68,13 @@ def load(
     else:
         return read_array(source, name=name or "array", mask=mask)
     return frame if mask is None else frame.with_mask(mask)
+
+
+def _origin(path: str | PathLike[str], name: str | None, hdu: int | str | None) -> FrameOrigin:
+    """Return the call by which a file is loaded, with the path as it was given."""
+    given: dict[str, str | int | None] = {"name": name or None, "hdu": hdu}
+    options = tuple((option, value) for option, value in given.items() if value is not None)
+    return FrameOrigin("load", (fspath(path),), options)
 
 
 def _content(file: Any) -> bytes:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any, Final
 
 from astropy.table import QTable
@@ -9,6 +10,7 @@ from astropy.table import QTable
 from astroclassify_widgets.engine import simulated_field
 from astroclassify_widgets.errors import AstroError
 from astroclassify_widgets.model.frame import Frame
+from astroclassify_widgets.model.frame_origin import FrameOrigin
 from astroclassify_widgets.params.simulation import SimulationParams
 from astroclassify_widgets.params.validation import params_from
 
@@ -53,9 +55,12 @@ def simulate(params: SimulationParams | None = None, **parameters: Any) -> tuple
         kind = type(params).__name__
         raise AstroError("ASTRO_4001", f"a field is described by SimulationParams, not by a {kind}.")
     given = params.changes() if params is not None else {}
-    return simulated_field.simulate(params_from(SimulationParams, {**given, **parameters}))
+    field = params_from(SimulationParams, {**given, **parameters})
+    frame, truth = simulated_field.simulate(field)
+    return replace(frame, origin=FrameOrigin("simulate", options=tuple(field.changes().items()))), truth
 
 
 def demo_frame() -> Frame:
     """Return the demo frame: a simulated field of stars, galaxies, cosmic rays and hot pixels."""
-    return simulated_field.simulate(DEMO)[0]
+    frame, _ = simulated_field.simulate(DEMO)
+    return replace(frame, origin=FrameOrigin("demo_frame"))
