@@ -9,12 +9,14 @@ import numpy as np
 from astroclassify_widgets.engine.compiled import compiled
 from astroclassify_widgets.engine.moffat import QUADRATURE_OFFSET
 from astroclassify_widgets.engine.pixel_state import USABLE
+from astroclassify_widgets.engine.small_matrix import solve_symmetric
 
 AMPLITUDE, X, Y, FWHM, SKY, BETA = range(6)
 """Order of the parameters."""
 
 _MAX_STEPS = 30
 _CONVERGED_PIXELS = 1e-3
+_MOST_DAMPING = 1e8
 
 
 @compiled
@@ -124,11 +126,14 @@ def fit_profile(data, state, start, half, n_free):
             if damped[i, i] <= 0.0:
                 return p, False
             damped[i, i] *= 1.0 + damping
-        step = np.linalg.solve(damped, vector[:n_free])
+        step = solve_symmetric(damped, vector[:n_free])
         trial = p.copy()
         trial[:n_free] += step
         if not np.all(np.isfinite(trial)):
-            return p, False
+            damping *= 10.0
+            if damping > _MOST_DAMPING:
+                return p, False
+            continue
         better = False
         if _acceptable(trial, x0, y0, half):
             trial_cost, n = _normal_equations(
@@ -148,7 +153,7 @@ def fit_profile(data, state, start, half, n_free):
             if small:
                 return p, p[AMPLITUDE] > 0.0
             damping *= 10.0
-            if damping > 1e8:
+            if damping > _MOST_DAMPING:
                 return p, False
     return p, False
 
@@ -196,6 +201,21 @@ def position_error(data, state, p, half, rms, photon_variance):
     size = np.sqrt(np.diag(hessian))
     if not np.all(size > 0.0):
         return np.nan, np.nan
-    inverse = np.linalg.pinv(hessian / np.outer(size, size)) / np.outer(size, size)
-    covariance = inverse @ noise @ inverse
-    return math.sqrt(covariance[X, X]), math.sqrt(covariance[Y, Y])
+    for i in range(5):
+        for j in range(5):
+            hessian[i, j] /= size[i] * size[j]
+            noise[i, j] /= size[i] * size[j]
+    return _sandwich_error(hessian, noise, X) / size[X], _sandwich_error(hessian, noise, Y) / size[Y]
+
+
+@compiled
+def _sandwich_error(hessian, noise, parameter):
+    """Return the square root of the parameter's diagonal element of H^-1 B H^-1; NaN where H is singular."""
+    unit = np.zeros(hessian.shape[0])
+    unit[parameter] = 1.0
+    row = solve_symmetric(hessian, unit)
+    variance = 0.0
+    for i in range(row.size):
+        for j in range(row.size):
+            variance += row[i] * noise[i, j] * row[j]
+    return math.sqrt(variance)

@@ -8,6 +8,7 @@ import numpy as np
 
 from astroclassify_widgets.engine.compiled import compiled
 from astroclassify_widgets.engine.pixel_state import USABLE
+from astroclassify_widgets.engine.small_matrix import solve_symmetric
 
 _HALF = 2
 _LEAST_PIXELS = 6
@@ -76,9 +77,11 @@ def _peak_of_parabola(data, state, column, row):
                 vector[i] += terms[i] * data[row + v, column + u] / scale
                 for j in range(6):
                     matrix[i, j] += terms[i] * terms[j]
-    if n < _LEAST_PIXELS or np.linalg.matrix_rank(matrix) < 6:
+    if n < _LEAST_PIXELS:
         return np.inf, np.inf
-    p = np.linalg.solve(matrix, vector)
+    p = solve_symmetric(matrix, vector)
+    if not np.all(np.isfinite(p)):
+        return np.inf, np.inf
     determinant = 4.0 * p[3] * p[5] - p[4] * p[4]
     if determinant <= 0.0 or p[3] >= 0.0:
         return np.inf, np.inf
