@@ -9,9 +9,9 @@ FRAME ?=
 
 .PHONY: app test validate lint benchmarks readme figures clean
 
-# The main job, on the demo frame or on FRAME=path: detect, measure, write the table and a picture.
+# The main job, on the demo frame or on FRAME=path: the workbench in a browser, at the address that is printed.
 app: $(VENV)/.installed
-	$(BIN)/astrocli demo $(if $(FRAME),"$(FRAME)")
+	$(BIN)/astrocli app $(if $(FRAME),"$(FRAME)")
 
 # Everything that must hold before a change lands.
 test: $(VENV)/.ready-to-test lint
@@ -49,6 +49,7 @@ $(VENV)/.installed: pyproject.toml
 
 $(VENV)/.ready-to-test: $(VENV)/.installed
 	$(BIN)/python -m pip install --quiet --group dev
+	$(BIN)/python -m tests.browser.find_chromium
 	touch $@
 
 clean:

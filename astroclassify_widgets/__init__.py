@@ -22,11 +22,15 @@ if TYPE_CHECKING:
     from astroclassify_widgets.params.simulation import SimulationParams as SimulationParams
     from astroclassify_widgets.pipeline import Result as Result
     from astroclassify_widgets.pipeline import demo_frame as demo_frame
+    from astroclassify_widgets.pipeline import detect_sources as detect_sources
     from astroclassify_widgets.pipeline import load as load
+    from astroclassify_widgets.pipeline import locate_source as locate_source
     from astroclassify_widgets.pipeline import run as run
     from astroclassify_widgets.pipeline import simulate as simulate
     from astroclassify_widgets.pipeline import trace_source as trace_source
     from astroclassify_widgets.pipeline import write as write
+    from astroclassify_widgets.session import Session as Session
+    from astroclassify_widgets.widgets.open_workbench import explore as explore
 
 _ROOMS = {
     "AstroError": "errors",
@@ -35,8 +39,12 @@ _ROOMS = {
     "Recipe": "params.recipe",
     "SimulationParams": "params.simulation",
     "Result": "pipeline",
+    "Session": "session",
     "demo_frame": "pipeline",
+    "detect_sources": "pipeline",
+    "explore": "widgets.open_workbench",
     "load": "pipeline",
+    "locate_source": "pipeline",
     "run": "pipeline",
     "simulate": "pipeline",
     "trace_source": "pipeline",

@@ -11,6 +11,7 @@ import cyclopts
 from pydantic import ValidationError
 from rich.console import Console
 
+from astroclassify_widgets.cli.app import open_app
 from astroclassify_widgets.cli.demo import demo
 from astroclassify_widgets.cli.detect import detect
 from astroclassify_widgets.cli.measure import measure
@@ -42,6 +43,7 @@ app = cyclopts.App(
 )
 for command in (detect, measure, demo, serve):
     app.command(command)
+app.command(open_app, name="app")
 
 
 def main(arguments: Sequence[str] | None = None) -> None:

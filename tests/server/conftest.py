@@ -76,19 +76,6 @@ def held(tmp_path: Path) -> Iterator[Held]:
     held.let_go()
 
 
-def _wait_until(condition: Callable[[], object], seconds: float = 20) -> None:
-    until = time.monotonic() + seconds
-    while not condition():
-        assert time.monotonic() < until
-        time.sleep(0.01)
-
-
-@pytest.fixture(scope="session")
-def wait_until() -> Callable[..., None]:
-    """Wait for a condition, but not for ever."""
-    return _wait_until
-
-
 def _is_running(process: int) -> bool:
     state = Path(f"/proc/{process}/stat")
     try:

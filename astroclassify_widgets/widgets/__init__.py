@@ -1,0 +1,1 @@
+"""The Jupyter face: a view of a session."""
