@@ -6,11 +6,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Final
 
-FRAME_VARIABLE: Final = "ASTRO_FRAME"
-"""Absolute path of the frame that the app opens."""
-
-SERVED_VARIABLE: Final = "ASTRO_SERVED"
-"""Set in a kernel of the served app, where files are opened by upload."""
+from astroclassify_widgets.params.environment import FRAME_VARIABLE, SERVED_VARIABLE
 
 _NAMES: Final = frozenset(
     (

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import asyncio
+from datetime import UTC, datetime
 from typing import Any, Final
 
-from jupyter_server._tz import utcnow
 from voila.voila_kernel_manager import voila_kernel_manager_factory
 
 from astroclassify_widgets.server.capped_kernels import CappedKernels
@@ -49,7 +49,7 @@ def _with_care(pooled: Any, size: int) -> Any:
         async def get_rendered_notebook(self, notebook_name: str, **options: Any) -> Any:
             """Return a page that is ready; its kernel counts as active from now on."""
             rendered = await super().get_rendered_notebook(notebook_name, **options)
-            self.get_kernel(rendered[2]).last_activity = utcnow()
+            self.get_kernel(rendered[2]).last_activity = datetime.now(UTC)
             return rendered
 
         async def shutdown_kernel(self, kernel_id: str, *arguments: Any, **options: Any) -> None:

@@ -4,19 +4,15 @@ from __future__ import annotations
 
 import os
 from os import PathLike
-from typing import Any, Final
+from typing import Any
 
 from astroclassify_widgets.model.frame import Frame
+from astroclassify_widgets.params.environment import FRAME_VARIABLE, SERVED_VARIABLE
 from astroclassify_widgets.params.recipe import Recipe
 from astroclassify_widgets.params.validation import recipe_from
 from astroclassify_widgets.pipeline import demo_frame, load
 from astroclassify_widgets.session import Session
 from astroclassify_widgets.widgets.workbench import Workbench
-
-FRAME_VARIABLE: Final = "ASTRO_FRAME"
-"""Environment variable with the path of the frame that a workbench without one opens."""
-SERVED_VARIABLE: Final = "ASTRO_SERVED"
-"""Environment variable, 1 in the served app: its users do not open the server's own files."""
 
 
 def explore(

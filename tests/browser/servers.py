@@ -38,7 +38,7 @@ def notebook_file(notebook: str | Path, folder: Path) -> Path:
 def served_app(notebook: Path, folder: Path, environment: Mapping[str, str]) -> Iterator[str]:
     """Serve a notebook as the app does; gives the address with its token."""
     command = [sys.executable, "-m", "tests.browser.serve_notebook", str(notebook)]
-    with _running(command, folder, environment) as (process, log):
+    with running(command, folder, environment) as (process, log):
         assert process.stdout is not None
         address = process.stdout.readline().decode().strip()
         assert address.startswith("http"), f"the app did not start:\n{log.read_text()}"
@@ -57,13 +57,8 @@ def jupyter_lab(folder: Path, theme: str, environment: Mapping[str, str]) -> Ite
         "--ServerApp.jpserver_extensions={'jupyter_lsp': True}",
         "--LabApp.check_for_updates_class=jupyterlab.NeverCheckForUpdate",
     ]
-    with _running(command, folder, {**settings, **own, **environment}) as (process, log):
-        until = time.monotonic() + PATIENCE_SECONDS
-        while not (found := _listening(runtime)):
-            alive = process.poll() is None and time.monotonic() < until
-            assert alive, f"JupyterLab is not up:\n{log.read_text()}"
-            time.sleep(0.05)
-        yield found["url"].replace("localhost", "127.0.0.1").rstrip("/"), found["token"], notebooks
+    with running(command, folder, {**settings, **own, **environment}) as (process, log):
+        yield *listening(process, runtime, log), notebooks
 
 
 def _lab_folders(folder: Path, theme: str) -> tuple[Path, Path, dict[str, str], dict[str, str]]:
@@ -86,17 +81,21 @@ def _lab_folders(folder: Path, theme: str) -> tuple[Path, Path, dict[str, str], 
     return at["notebooks"], at["runtime"], lab, {**jupyter, "JUPYTER_NO_CONFIG": "1", "IPYTHONDIR": str(at["ipython"])}
 
 
-def _listening(runtime: Path) -> dict[str, str] | None:
-    """Return what a Jupyter server says of itself once it listens."""
-    for path in runtime.glob("jpserver-*.json"):
-        with contextlib.suppress(json.JSONDecodeError):  # half written
-            said: dict[str, str] = json.loads(path.read_text())
-            return said
-    return None
+def listening(process: subprocess.Popen[bytes], runtime: Path, log: Path) -> tuple[str, str]:
+    """Wait until a Jupyter server listens; return its address and its token."""
+    until = time.monotonic() + PATIENCE_SECONDS
+    while True:
+        for path in runtime.glob("jpserver-*.json"):
+            with contextlib.suppress(json.JSONDecodeError):  # half written
+                said = json.loads(path.read_text())
+                return said["url"].replace("localhost", "127.0.0.1").rstrip("/"), said["token"]
+        alive = process.poll() is None and time.monotonic() < until
+        assert alive, f"JupyterLab is not up:\n{log.read_text()}"
+        time.sleep(0.05)
 
 
 @contextlib.contextmanager
-def _running(
+def running(
     command: list[str], folder: Path, environment: Mapping[str, str]
 ) -> Iterator[tuple[subprocess.Popen[bytes], Path]]:
     """Run a server; its log goes to a file, and it is ended however the tests end."""

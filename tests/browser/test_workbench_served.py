@@ -135,9 +135,7 @@ def test_the_exported_script_gives_the_exported_table_without_any_widget(
     assert (tmp_path / "night.ecsv").read_bytes() == exported
 
 
-def test_a_file_is_opened_by_upload_and_a_bad_one_says_so(
-    workbench: WorkbenchPage, tmp_path: Path
-) -> None:
+def test_a_file_is_opened_by_upload_and_a_bad_one_says_so(workbench: WorkbenchPage, tmp_path: Path) -> None:
     other = acw.write(acw.simulate(seed=3, nx=200, ny=150, n_stars=12)[0], tmp_path / "other.fits")
     workbench.upload(other)
     workbench.expect_text("other.fits: 200 × 150 px")

@@ -30,13 +30,13 @@ COLOUR: Final = "#e69f00"
 class Models(anywidget.AnyWidget):
     """Gives the models of the page to the benchmark."""
 
-    _esm = Path(__file__).parent / "both_views.js"
+    _esm = Path(__file__).parent / "both_models.js"
     models = traitlets.Dict().tag(sync=True)
     positions = traitlets.Bytes().tag(sync=True)
     corners = traitlets.Int(CORNERS).tag(sync=True)
 
 
-def both_views(side: int, n_sources: int, r: float) -> ipywidgets.Widget:
+def show_both_views(side: int, n_sources: int, r: float) -> ipywidgets.Widget:
     """Return the same frame and apertures in our view and in a figure of bqplot, beside each other.
 
     Parameters
