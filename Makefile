@@ -7,7 +7,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 FRAME ?=
 
-.PHONY: app test validate lint benchmarks readme figures clean
+.PHONY: app test validate lint benchmarks readme figures pictures clean
 
 # The main job, on the demo frame or on FRAME=path: the workbench in a browser, at the address that is printed.
 app: $(VENV)/.installed
@@ -40,6 +40,10 @@ readme: $(VENV)/.ready-to-test
 figures: $(VENV)/.ready-to-test
 	$(BIN)/python -m benchmarks --json > benchmarks/figures.jsonl
 	$(BIN)/python -m tests.generated_readme
+
+# Takes the pictures of README.md anew.
+pictures: $(VENV)/.ready-to-test
+	$(BIN)/python -m tests.browser.pictures
 
 $(VENV)/.installed: pyproject.toml
 	$(PYTHON) -m venv $(VENV)

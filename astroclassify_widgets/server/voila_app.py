@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import logging
 import os
 import secrets
 import shutil
@@ -127,6 +128,8 @@ class AstroVoila(Voila):
 
     async def _end_kernels(self) -> None:
         """End all kernels, and those that are being started as soon as they are there."""
+        # A notebook that is running breaks off now, and nobody needs to hear of it.
+        self.log.setLevel(logging.CRITICAL)
         await self.kernel_manager.shutdown_all(now=True)
         while self.kernel_manager.busy_starting or len(self.kernel_manager):
             await asyncio.sleep(0.05)

@@ -197,7 +197,7 @@ class View {
   }
 
   oneToOne() {
-    if (this.seen) this.zoom(1 / devicePixelRatio / this.seen.scale);
+    if (this.seen) this.look(kept({ ...this.seen, scale: 1 / devicePixelRatio }, this.image));
   }
 
   /** Moves the image by parts of what is seen. */
@@ -250,9 +250,11 @@ class View {
       if (!tile) continue;
       const bits = tile.halfs[(up % image.tile) * tile.width + (across % image.tile)];
       if (bits === MASKED) return "masked";
-      const value = formatted(halfToNumber(bits) / image.scale + image.offset, halfStep(bits) / image.scale);
+      const step = halfStep(bits) / image.scale;
+      const value = formatted(halfToNumber(bits) / image.scale + image.offset, step);
+      const about = step > 1 && !value.includes("e") ? "≈ " : ""; // not all digits are known
       const block = level > 0 ? ` (mean of ${2 ** level} × ${2 ** level} px)` : "";
-      return `${value} ${image.unit}${block}`;
+      return `${about}${value} ${image.unit}${block}`;
     }
     return "";
   }

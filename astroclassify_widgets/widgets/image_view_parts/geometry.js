@@ -6,7 +6,8 @@
 // A view is {x, y, scale, width, height}: the frame's pixel at the centre, CSS px per pixel of the frame, size in CSS px.
 
 const MARGIN_OF_FIT = 0.99;
-const LARGEST_SCALE = 80;
+const LARGEST_SCALE = 80; // whatever the size of the image
+const SMALLEST_SCALE = 0.25;
 
 /** Where a pixel of the frame lies in the canvas [CSS px from its upper left]. */
 export function toCanvas(view, x, y) {
@@ -27,7 +28,7 @@ export function fitted(image, width, height) {
 /** A view whose scale is within reason, and whose centre is on the image, so that the image cannot be lost. */
 export function kept(view, image) {
   const whole = fitted(image, view.width, view.height).scale;
-  const scale = clamp(view.scale, Math.min(whole / 2, 1), Math.max(whole, LARGEST_SCALE));
+  const scale = clamp(view.scale, Math.min(whole / 2, SMALLEST_SCALE), Math.max(whole, LARGEST_SCALE));
   return { ...view, scale, x: clamp(view.x, -0.5, image.nx - 0.5), y: clamp(view.y, -0.5, image.ny - 0.5) };
 }
 
@@ -89,10 +90,12 @@ export function visibleTiles(image, view, level) {
 /** Where a tile lies on the screen, [left, right, bottom, top] in device px from the lower left of the canvas. */
 export function tileOnScreen(image, screen, tile) {
   const side = 2 ** tile.level;
-  const edges = (first, count, limit, centre, extent) =>
-    [first * side, Math.min((first + count) * side, limit)].map(
-      (edge) => extent / 2 + (edge - 0.5 - centre) * screen.scale,
-    );
+  const edges = (first, count, limit, centre, extent) => {
+    const place = (edge) => extent / 2 + (edge - 0.5 - centre) * screen.scale;
+    const [low, high] = [place(first * side), place(Math.min((first + count) * side, limit))];
+    // Where the image ends, a pixel of the screen that is covered in part is painted: a thin strip does not vanish.
+    return [first === 0 ? Math.floor(low) : low, (first + count) * side >= limit ? Math.ceil(high) : high];
+  };
   return [
     ...edges(tile.column * image.tile, tile.width, image.nx, screen.x, screen.width),
     ...edges(tile.row * image.tile, tile.height, image.ny, screen.y, screen.height),

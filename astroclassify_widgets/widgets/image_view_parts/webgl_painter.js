@@ -76,11 +76,12 @@ flat out int v_selected;
 flat out int v_annulus;
 
 void main() {
-  bool selected = gl_InstanceID == u_selected;
+  int source = gl_VertexID / 4, corner = gl_VertexID % 4;
+  bool selected = source == u_selected;
   bool annulus = u_annulus && (selected || a_kind == 1u) && u_radii.x >= 4.0 * u_line;
   // No larger than what is drawn: the outermost ring and its outline, or the dot.
   float outermost = max(annulus ? u_radii.z : u_radii.x, 4.0 * u_line) + (selected ? 4.0 : 2.5) * u_line;
-  v_offset = outermost * vec2((gl_VertexID & 1) == 1 ? 1 : -1, gl_VertexID > 1 ? 1 : -1);
+  v_offset = outermost * vec2((corner & 1) == 1 ? 1 : -1, corner > 1 ? 1 : -1);
   v_kind = a_kind;
   v_selected = int(selected);
   v_annulus = int(annulus);
@@ -152,6 +153,7 @@ void main() {
 }`;
 
 const TEXTURES_KEPT = 192;
+const TWO_TRIANGLES = [0, 1, 2, 2, 1, 3]; // of a quad whose corners are lower left, lower right, upper left, upper right
 
 /** Draws with WebGL2. Textures and buffers are made from the scene whenever they are missing. */
 export class WebglPainter {
@@ -169,10 +171,9 @@ export class WebglPainter {
     gl.vertexAttribPointer(0, 2, gl.FLOAT, false, 0, 0);
     gl.bindBuffer(gl.ARRAY_BUFFER, this.kinds);
     gl.vertexAttribIPointer(1, 1, gl.UNSIGNED_BYTE, 0, 0);
-    for (const location of [0, 1]) {
-      gl.enableVertexAttribArray(location);
-      gl.vertexAttribDivisor(location, 1);
-    }
+    this.corners = gl.createBuffer();
+    gl.bindBuffer(gl.ELEMENT_ARRAY_BUFFER, this.corners);
+    for (const location of [0, 1]) gl.enableVertexAttribArray(location);
     gl.pixelStorei(gl.UNPACK_ALIGNMENT, 1);
     gl.blendFunc(gl.ONE, gl.ONE_MINUS_SRC_ALPHA);
   }
@@ -221,16 +222,10 @@ export class WebglPainter {
   paintSources({ screen, sources }) {
     const { gl } = this;
     const { uniforms } = this.sourceProgram;
-    if (this.sources !== sources.positions) {
-      this.sources = sources.positions;
-      gl.bindBuffer(gl.ARRAY_BUFFER, this.positions);
-      gl.bufferData(gl.ARRAY_BUFFER, sources.positions, gl.STATIC_DRAW);
-      gl.bindBuffer(gl.ARRAY_BUFFER, this.kinds);
-      gl.bufferData(gl.ARRAY_BUFFER, sources.kinds, gl.STATIC_DRAW);
-    }
+    gl.bindVertexArray(this.sourceArray);
+    if (this.sources !== sources.positions) this.takeSources(sources);
     const [x, y] = [Math.fround(screen.x), Math.fround(screen.y)];
     gl.useProgram(this.sourceProgram.program);
-    gl.bindVertexArray(this.sourceArray);
     gl.enable(gl.BLEND);
     gl.uniform2f(uniforms.u_centre, x, y);
     gl.uniform2f(uniforms.u_centre_rest, screen.x - x, screen.y - y);
@@ -241,7 +236,25 @@ export class WebglPainter {
     gl.uniform1i(uniforms.u_selected, sources.selected);
     gl.uniform1i(uniforms.u_annulus, Number(sources.annulus));
     gl.uniform3fv(uniforms["u_colours[0]"], [...unitColour(SOURCE_COLOURS.detected), ...unitColour(SOURCE_COLOURS.placed)]);
-    gl.drawArraysInstanced(gl.TRIANGLE_STRIP, 0, 4, sources.kinds.length);
+    gl.drawElements(gl.TRIANGLES, 6 * sources.kinds.length, gl.UNSIGNED_INT, 0);
+  }
+
+  /** Writes four corners and two triangles per source: in software several times faster than instances. */
+  takeSources(sources) {
+    const { gl } = this;
+    const count = sources.kinds.length;
+    const [positions, kinds, corners] = [new Float32Array(8 * count), new Uint8Array(4 * count), new Uint32Array(6 * count)];
+    for (let i = 0; i < count; i++) {
+      for (let corner = 0; corner < 4; corner++) positions.set(sources.positions.subarray(2 * i, 2 * i + 2), 8 * i + 2 * corner);
+      kinds.fill(sources.kinds[i], 4 * i, 4 * i + 4);
+      for (let n = 0; n < 6; n++) corners[6 * i + n] = 4 * i + TWO_TRIANGLES[n];
+    }
+    gl.bindBuffer(gl.ARRAY_BUFFER, this.positions);
+    gl.bufferData(gl.ARRAY_BUFFER, positions, gl.STATIC_DRAW);
+    gl.bindBuffer(gl.ARRAY_BUFFER, this.kinds);
+    gl.bufferData(gl.ARRAY_BUFFER, kinds, gl.STATIC_DRAW);
+    gl.bufferData(gl.ELEMENT_ARRAY_BUFFER, corners, gl.STATIC_DRAW);
+    this.sources = sources.positions;
   }
 
   bindTile(tile) {

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from itertools import cycle
+from itertools import cycle, takewhile
 from typing import Any, Final
 
 import numpy as np
@@ -55,7 +55,10 @@ class BothViews:
         page.wait_for_timeout(_SETTLED)
 
     def compare(self, ours: Step, peer: Step, values: Sequence[float], runs: int) -> SideBySide:
-        """Time steps to the same values in turn, end both at the last one, and check what is painted."""
+        """Time steps to the same values in turn, end both at the last one, and check what is painted.
+
+        The views must not be at the first value already: that would be no change.
+        """
         our_values, peer_values = cycle(values), cycle(values)
         timing = side_by_side(
             lambda: ours(next(our_values)),
@@ -64,9 +67,10 @@ class BothViews:
             least_seconds=0,
             clock=self._clock,
         )
-        for step in (ours, peer):
-            for value in (values[-2], values[-1]):
+        for step, coming in ((ours, our_values), (peer, peer_values)):
+            for value in takewhile(lambda value: value != values[-1], coming):
                 step(value)
+            step(values[-1])
         self._check()
         return timing
 

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Final
 
 from playwright.sync_api import Browser
+from playwright.sync_api import TimeoutError as PlaywrightTimeout
 
 from benchmarks.correctness import require
 from benchmarks.fields import field_conditions, star_field
@@ -42,3 +44,37 @@ def count_display_messages(*, side: int, n_stars: int, browser: Browser | None =
         "checked after them"
     )
     return [Figure("view.stretch.messages", float(sent), "messages", conditions)]
+
+
+def _drag_contrast(workbench: WorkbenchPage) -> None:
+    """Drag with the right button, as a hand does."""
+    mouse = workbench.page.mouse
+    view = workbench.view
+    left, top = workbench.on_page(view["x"], view["y"])
+    mouse.move(left, top)
+    mouse.down(button="right")
+    mouse.move(left + 4 * _DRAG_STEPS, top + 2 * _DRAG_STEPS, steps=_DRAG_STEPS)
+    mouse.up(button="right")
+
+
+def _choose(name: str, value: str) -> Callable[[WorkbenchPage], None]:
+    """Return a change that chooses in one of the lists above the image."""
+
+    def choose(workbench: WorkbenchPage) -> None:
+        workbench.page.get_by_label(name, exact=True).select_option(value)
+
+    return choose
+
+
+def _picture(workbench: WorkbenchPage) -> bytes:
+    return workbench.page.locator(".acw-image-canvas").screenshot()
+
+
+def _require_that_a_click_counts(workbench: WorkbenchPage, shape: tuple[int, ...]) -> None:
+    before = workbench.n_sent
+    ny, nx = shape
+    workbench.page.mouse.click(*workbench.on_page(nx / 2, ny / 2))
+    try:
+        workbench.page.wait_for_function(f"window.acwSent > {before}", timeout=_CLICK_ARRIVES)
+    except PlaywrightTimeout:
+        require(False, "a click sent nothing either: messages are not counted")

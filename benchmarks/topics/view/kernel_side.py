@@ -63,7 +63,9 @@ def show_both_views(side: int, n_sources: int, r: float) -> ipywidgets.Widget:
             lines.x, lines.y = _rings(x, y, change["new"])
 
     slider.observe(move_rings, "value")
-    mark.observe(lambda change: setattr(figure, "marks", [image, scatter if change["new"] == "scatter" else lines]), "value")
+    mark.observe(
+        lambda change: setattr(figure, "marks", [image, scatter if change["new"] == "scatter" else lines]), "value"
+    )
     models = {"view": view, "lines": lines, "scatter": scatter, "slider": slider, "mark": mark, **lines.scales}
     known = Models(
         models={name: model.model_id for name, model in models.items()},
@@ -97,9 +99,7 @@ def _figure(frame: acw.Frame, x: NDArray[np.float64], y: NDArray[np.float64], r:
     )
 
 
-def _rings(
-    x: NDArray[np.float64], y: NDArray[np.float64], r: float
-) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+def _rings(x: NDArray[np.float64], y: NDArray[np.float64], r: float) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
     """Return circles as one line, broken by a NaN between any two."""
     angle = np.linspace(0, 2 * np.pi, CORNERS + 1)
     gap = np.full((len(x), 1), np.nan)

@@ -3,7 +3,7 @@
 // With each change of the watched element a tiny text is put on the page, in the same frame. The browser itself says when
 // that frame was presented (Element Timing), which is after scripts, layout, raster and compositing, and after the work of
 // WebGL, for the frame holds the canvas too. Asking for animation frames alone would miss raster and WebGL: both go on
-// after the script's frame, and take most of the time where there is no graphics processor.
+// after the script's frame, and take most of the time where there is no graphics processor. Times are whole 4 ms.
 window.acwPainted = (() => {
   const PATIENCE = 30_000; // until a change is given up [ms]
   const presented = new Map(); // name of a text -> when it was on screen
@@ -21,14 +21,14 @@ window.acwPainted = (() => {
   function stamp() {
     if (!place) {
       place = document.createElement("div");
-      place.style.cssText = "position:fixed;right:0;bottom:0;width:40px;height:12px;font:9px sans-serif;overflow:hidden";
+      place.style.cssText = "position:fixed;left:1px;top:1px;font:9px sans-serif;z-index:9";
       document.body.append(place);
     }
     const text = document.createElement("p");
     const name = `acw-painted-${++count}`;
     text.style.margin = "0";
     text.setAttribute("elementtiming", name);
-    text.textContent = `${count}`;
+    text.textContent = `frame ${count}`;
     place.replaceChildren(text);
     return name;
   }

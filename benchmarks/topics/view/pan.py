@@ -13,7 +13,7 @@ from benchmarks.topics.view.both_views import both_views
 from benchmarks.topics.view.kernel_side import CORNERS
 
 _STEP: Final = 3.0
-_PLACES: Final = [_STEP * step for step in (0, 1, 2, 3, 4, 3, 2, 1, 0, 1, 2, 3)]
+_PLACES: Final = [_STEP * step for step in (1, 2, 3, 4, 3, 2, 1, 0, 1, 2, 3, 2)]
 """There and back, each another than the last, ending away from the beginning [CSS px]."""
 
 

@@ -13,7 +13,7 @@ from benchmarks.topics.view.both_views import SMALLEST, both_views
 from benchmarks.topics.view.kernel_side import CORNERS
 
 _THERE: Final = [SMALLEST + 0.5 * step for step in range(9)]
-_RADII: Final = [*_THERE, *_THERE[-2:0:-1]]
+_RADII: Final = [*_THERE[1:], *_THERE[-2:0:-1]]
 """There and back: no step asks for what is shown already."""
 
 

@@ -58,9 +58,7 @@ def require_ring(page: Page, ring: Ring, what: str) -> None:
     require_close(f"{what}: the star in the ring [px]", [left[star].mean(), top[star].mean()], [0.0, 0.0], 2 * _WITHIN)
 
 
-def _pixels_about(
-    page: Page, ring: Ring
-) -> tuple[NDArray[np.int64], NDArray[np.float64], NDArray[np.float64]]:
+def _pixels_about(page: Page, ring: Ring) -> tuple[NDArray[np.int64], NDArray[np.float64], NDArray[np.float64]]:
     """Return colours, and how far to the right and below the ring's centre each pixel is."""
     reach = ring.radius + _MARGIN
     x, y = int(ring.left - reach), int(ring.top - reach)
