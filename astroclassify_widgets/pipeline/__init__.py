@@ -1,7 +1,7 @@
 """The front door: load, run, write; the only place that knows the order of the stages."""
 
 from astroclassify_widgets.io.read_limits import ReadLimits
-from astroclassify_widgets.pipeline.clicked_source import locate_source
+from astroclassify_widgets.pipeline.clicked_source import LARGEST_TOLERANCE, locate_source
 from astroclassify_widgets.pipeline.detected_sources import detect_sources
 from astroclassify_widgets.pipeline.load_frame import load
 from astroclassify_widgets.pipeline.result import Result
@@ -12,6 +12,7 @@ from astroclassify_widgets.pipeline.stage_cache import StageCache
 from astroclassify_widgets.pipeline.write_file import write
 
 __all__ = [
+    "LARGEST_TOLERANCE",
     "ReadLimits",
     "Result",
     "SourceCurves",

@@ -95,12 +95,18 @@ class History:
         if state == self.present:
             return self
         if isinstance(action, _NO_STEP):
-            return replace(self, present=state, log=(*self.log, action))
+            return replace(self, present=state, log=(*self._log_without_last_look(action), action))
         if isinstance(action, RecipeChanged) and self._continues(action):
             return self._continued(action, state)
         past = (*self.past, Step(self.present, len(self.log)))
         done = replace(self, present=state, log=(*self.log, action), past=past, future=())
         return done._bounded(len(done.past) > MOST_STEPS or isinstance(action, FrameOpened | FrameClosed))
+
+    def _log_without_last_look(self, action: Action) -> tuple[Action, ...]:
+        """Return the log without a look of the same kind at its end, which a new one replaces."""
+        begins = self.past[-1].begins + 1 if self.past else 0
+        replaced = len(self.log) > begins and type(self.log[-1]) is type(action)
+        return self.log[:-1] if replaced and not isinstance(action, ListShown) else self.log
 
     def undo(self) -> History:
         """Return the history one step back; the same where there is none."""

@@ -141,11 +141,16 @@ class Session:
         if self._telling:  # a subscriber acts: it is told when all know of the change before
             return
         self._telling = True
+        failures: list[Exception] = []
         try:
             while self._untold:
                 change = self._untold.popleft()
                 for subscriber in tuple(self._subscribers.values()):
-                    subscriber(*change)
+                    try:
+                        subscriber(*change)
+                    except Exception as failure:  # noqa: BLE001  raised below, once everyone knows
+                        failures.append(failure)
         finally:
             self._telling = False
-            self._untold.clear()
+        if failures:
+            raise failures[0]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable, Sequence
 from typing import BinaryIO, Final, Literal
 
@@ -30,6 +31,7 @@ class FrameBar(ipywidgets.HBox):
         self._open = ipywidgets.Button(description="Open", tooltip="Open the file at this path, as the kernel sees it")
         self._upload = FileUpload()
         self._showing = False
+        self._opened = ("", -_SAME_PRESS)
         by_path = (self._path, self._open) if open_by == "path" else ()
         super().__init__([self._frames, self._close, *by_path, self._upload])
         self._name_parts()
@@ -69,12 +71,16 @@ class FrameBar(ipywidgets.HBox):
     def on_path(self, callback: Callable[[str], None]) -> None:
         """Call a function with the path that the user opens."""
 
-        def opened(_: object) -> None:
-            if self._path.value.strip():
-                callback(self._path.value.strip())
+        def open_once() -> None:
+            # A press of the button first takes the focus from the field, which commits its text as Enter does.
+            path = self._path.value.strip()
+            just_opened = path == self._opened[0] and time.monotonic() - self._opened[1] < _SAME_PRESS
+            if path and not just_opened:
+                self._opened = (path, time.monotonic())
+                callback(path)
 
-        self._open.on_click(opened)
-        self._path.observe(opened, "value")
+        self._open.on_click(lambda _: open_once())
+        self._path.observe(lambda _: open_once(), "value")
 
     def on_file(self, callback: Callable[[str, BinaryIO], None]) -> None:
         """Call a function with the name and the content of a file that was uploaded."""
@@ -86,6 +92,8 @@ class FrameBar(ipywidgets.HBox):
 
 
 _LONGEST_LABEL: Final = 60
+_SAME_PRESS: Final = 1.0
+"""A path that comes again as soon as this [s] was meant once."""
 
 
 def _label(opened: OpenFrame) -> str:

@@ -13,7 +13,7 @@ import {
   wantedLevel,
   zoomed,
 } from "./image_view_parts/geometry.js";
-import { MASKED, colourTable, formatted, halfStep, halfToNumber } from "./image_view_parts/colours.js";
+import { MASKED, colourTable, formatted, halfStep, halfToNumber, stretchedColours } from "./image_view_parts/colours.js";
 import { TileStore } from "./image_view_parts/tile_store.js";
 import { WebglPainter } from "./image_view_parts/webgl_painter.js";
 import { PlainPainter } from "./image_view_parts/plain_painter.js";
@@ -148,6 +148,9 @@ class View {
     if (!(display.limits[1] > display.limits[0])) display.limits = before.limits;
     if (!before.table || before.map !== display.map || before.inverted !== display.inverted) {
       display.table = colourTable(display.map, display.inverted);
+    }
+    if (before.table !== display.table || before.stretch !== display.stretch) {
+      display.colours = stretchedColours(display.stretch, display.table);
     }
     this.display = display;
     this.toolBar.show(this.image, display);

@@ -41,6 +41,19 @@ class _Request:
     cancelled: threading.Event = field(default_factory=threading.Event)
 
 
+class _StageObserver(CancellableObserver):
+    """Stops cancelled work, and tells of each stage."""
+
+    def __init__(self, cancelled: Callable[[], bool], began: Callable[[str], None]) -> None:
+        super().__init__(cancelled)
+        self._began = began
+
+    def stage_began(self, stage: str) -> None:
+        """Stop before a stage begins, or tell of it."""
+        super().stage_began(stage)
+        self._began(stage)
+
+
 class LatestWins:
     """Runs work in one thread; in each lane a new request replaces the one that waits.
 
@@ -55,12 +68,21 @@ class LatestWins:
         Told, on the loop, of an exception that work raised.
     busy
         Told, on the loop, when the worker begins (True) and has nothing left to do (False).
+    began
+        Told, on the loop, of each stage that begins.
     """
 
-    def __init__(self, loop: KernelLoop, failed: Callable[[Exception], None], busy: Callable[[bool], None]) -> None:
+    def __init__(
+        self,
+        loop: KernelLoop,
+        failed: Callable[[Exception], None],
+        busy: Callable[[bool], None],
+        began: Callable[[str], None],
+    ) -> None:
         self._loop = loop
         self._failed = failed
         self._busy = busy
+        self._began = began
         self._waiting: OrderedDict[str, _Request] = OrderedDict()
         self._running: _Request | None = None
         self._closed = False
@@ -70,12 +92,12 @@ class LatestWins:
     def submit(self, lane: str, work: Work) -> None:
         """Do work when all that was asked for before is done, unless a newer request in its lane replaces it."""
         request = _Request(lane, work)
+        if self._closed:
+            return
         if not self._loop.runs:
             self._do(request)
             return
         with self._changed:
-            if self._closed:
-                return
             self._waiting[lane] = request
             if self._thread is None:
                 self._thread = threading.Thread(target=self._serve, name="astroclassify-worker", daemon=True)
@@ -114,7 +136,7 @@ class LatestWins:
     def _do(self, request: _Request) -> None:
         job = Job(
             superseded=lambda: request.lane in self._waiting,
-            observer=CancellableObserver(request.cancelled.is_set),
+            observer=_StageObserver(request.cancelled.is_set, self._tell_stage),
             show=lambda function: self._show(request, function),
         )
         try:
@@ -122,6 +144,9 @@ class LatestWins:
         except Exception as error:  # noqa: BLE001  shown to the user: an exception in a thread would vanish
             failure = error
             self._loop.call(lambda: self._failed(failure))
+
+    def _tell_stage(self, stage: str) -> None:
+        self._loop.call(lambda: self._began(stage))
 
     def _show(self, request: _Request, function: Callable[[], None]) -> None:
         """Show something of a job, unless it was cancelled."""

@@ -44,7 +44,10 @@ class ListBar(ipywidgets.HBox):
         self._showing = True
         try:
             # New options would choose the first: the choice follows them.
-            labels = [(f"Placed ({placed})", "placed"), (f"Detected ({_count(detected)})", "detected")]
+            labels = [
+                (f"Placed ({placed})", "placed"),
+                ("Detected" if detected is None else f"Detected ({detected})", "detected"),
+            ]
             if list(self._list.options) != labels:
                 with self._list.hold_sync():
                     self._list.options = labels
@@ -75,7 +78,3 @@ class ListBar(ipywidgets.HBox):
     def on_clear(self, callback: Callable[[], None]) -> None:
         """Call a function when all placed sources are to go."""
         self._clear.on_click(lambda _: callback())
-
-
-def _count(number: int | None) -> str:
-    return "…" if number is None else f"{number}"

@@ -56,6 +56,14 @@ class Measured:
         """Return whether another state has the same table, such as one in which another row is selected."""
         return self.has_table and _inputs_of(self.state) == _inputs_of(state)
 
+    def rows_hold_for(self, state: SessionState) -> bool:
+        """Return whether rows of this table are the same sources in another state, be their fluxes others."""
+        if self.table_holds_for(state):
+            return True
+        mine, other = self.state.frame, state.frame
+        placed = self.state.source_list == state.source_list == "placed"
+        return bool(placed and mine and other and mine.id == other.id and mine.marks == other.marks)
+
 
 def _inputs_of(state: SessionState) -> tuple[object, ...]:
     """Return everything that a table is made from."""

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from astroclassify_widgets.model.detections import Detections
 from astroclassify_widgets.session import SessionState
 from astroclassify_widgets.widgets.image_view import DETECTED, PLACED
 from astroclassify_widgets.widgets.measured import Measured
@@ -33,20 +34,44 @@ class Markers:
     kinds: NDArray[np.uint8]
     n_rows: int
 
-    def row_of(self, hit: int | None) -> int | None:
-        """Return the row of a marker, or None where it is not of the table shown."""
-        return hit if hit is not None and hit < self.n_rows else None
+    def row_at(self, hit: int | None, x: float, y: float, reach: float) -> int | None:
+        """Return the row that a click hit, if that marker is of the table shown and still within reach [px].
+
+        The browser may have hit a marker of a list that has changed since.
+        """
+        if hit is None or hit >= self.n_rows:
+            return None
+        return hit if np.hypot(self.x[hit] - x, self.y[hit] - y) <= reach else None
+
+    def nearest_row(self, x: float, y: float, reach: float) -> int | None:
+        """Return the row of the table shown that is nearest to a position, within reach [px]."""
+        if self.n_rows == 0:
+            return None
+        distance = np.hypot(self.x[: self.n_rows] - x, self.y[: self.n_rows] - y)
+        row = int(distance.argmin())
+        return row if distance[row] <= reach else None
 
 
-def markers_of(state: SessionState, measured: Measured | None, *, overlay: bool) -> Markers:
-    """Return what to draw: placed sources always, detections where the table or the user asks for them."""
-    placed, detected = _placed(state), _detected(measured)
-    if measured is not None and measured.positions is not None and measured.table_holds_for(state):
-        # What is drawn is what was measured: recentring may have moved a position.
+def markers_of(state: SessionState, detections: Detections | None, table: Measured | None, *, overlay: bool) -> Markers:
+    """Return what to draw: placed sources always, detections where the table or the user asks for them.
+
+    Parameters
+    ----------
+    state
+        Marks, and which table is shown.
+    detections
+        The latest.
+    table
+        The latest table; its positions are drawn where it holds, for recentring may have moved them.
+    overlay
+        Whether detections are wanted although the table does not show them.
+    """
+    placed, detected = _placed(state), _detected(detections)
+    if table is not None and table.positions is not None and table.table_holds_for(state):
         if state.source_list == "placed":
-            placed = measured.positions
+            placed = table.positions
         else:
-            detected = measured.positions
+            detected = table.positions
     if state.source_list == "placed":
         lists = [(placed, PLACED), (detected if overlay else detected[:, :0], DETECTED)]
     else:
@@ -61,7 +86,5 @@ def _placed(state: SessionState) -> Floats:
     return np.array([[mark.x for mark in marks], [mark.y for mark in marks]], dtype=np.float64)
 
 
-def _detected(measured: Measured | None) -> Floats:
-    if measured is None or measured.detections is None:
-        return np.empty((2, 0))
-    return np.stack([measured.detections.x, measured.detections.y])
+def _detected(detections: Detections | None) -> Floats:
+    return np.empty((2, 0)) if detections is None else np.stack([detections.x, detections.y])

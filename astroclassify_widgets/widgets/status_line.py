@@ -42,6 +42,11 @@ class StatusLine(anywidget.AnyWidget):
         """Say what happened."""
         self._say("info", sentence, "")
 
+    def clear(self) -> None:
+        """Take back a notice or an error, now that something else was done."""
+        if self.kind != "info":
+            self._say("info", "", "")
+
     def notice(self, error: AstroError) -> None:
         """Say what could not be done although nothing is wrong, such as a click on empty sky."""
         self._say("notice", _sentence(error), error.code.name)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from functools import wraps
 from pathlib import Path
 from typing import Any, BinaryIO, ParamSpec
@@ -12,12 +12,13 @@ import ipywidgets
 
 from astroclassify_widgets.errors import AstroError
 from astroclassify_widgets.model.frame import Frame
-from astroclassify_widgets.pipeline import Result, load, locate_source
+from astroclassify_widgets.pipeline import LARGEST_TOLERANCE, Result, load, locate_source
 from astroclassify_widgets.session import (
     FrameChosen,
     FrameClosed,
     FrameOpened,
     ListShown,
+    OpenFrame,
     RecipeChanged,
     RowSelected,
     Session,
@@ -30,7 +31,7 @@ from astroclassify_widgets.widgets.exported_file import exported_file
 from astroclassify_widgets.widgets.frame_bar import OpenBy
 from astroclassify_widgets.widgets.image_view import Click
 from astroclassify_widgets.widgets.kernel_loop import KernelLoop
-from astroclassify_widgets.widgets.latest_wins import Job, LatestWins
+from astroclassify_widgets.widgets.latest_wins import Job, LatestWins, Work
 from astroclassify_widgets.widgets.measured import Measured, measure_in_steps
 from astroclassify_widgets.widgets.workbench_display import Display
 from astroclassify_widgets.widgets.workbench_parts import arrange, make_parts
@@ -38,8 +39,9 @@ from astroclassify_widgets.widgets.workbench_parts import arrange, make_parts
 P = ParamSpec("P")
 
 _NO_SOURCE = "ASTRO_4008"
-_SAME_STAR = 0.5
-"""A second click that settles within this of a placed source [px] means that source."""
+_CANCELLED = "ASTRO_4990"
+_SAME_STAR = 1.0
+"""A click that settles within this of a source of the table [px] means that source."""
 
 _log = logging.getLogger(__name__)
 
@@ -65,24 +67,25 @@ class Workbench(ipywidgets.VBox):
     """
 
     def __init__(self, session: Session, *, open_by: OpenBy = "path", fills_window: bool = False) -> None:
-        self._worker = LatestWins(KernelLoop(), self._failed, self._busy)
+        self._worker = LatestWins(KernelLoop(), failed=self._failed, busy=self._busy, began=self._began)
         self.session = session
         self.parts = make_parts(session.state.recipe, open_by)
         self._display = Display(session, self.parts)
-        self._clicks = 0
+        self._n_requests = 0
+        self._looked_at: set[str] = set()
         super().__init__(arrange(self.parts))
         self.add_class("acw-workbench")
         if fills_window:
             self.add_class("acw-fills-window")
         self._listen()
-        session.subscribe(self._changed)
+        self._unsubscribe = session.subscribe(self._safely(self._changed))
         self._display.show_frame()
         self._display.show_state()
         self._measure()
 
     @property
     def result(self) -> Result | None:
-        """The table that is shown, with everything it was made with; None where there is nothing to measure."""
+        """The table of the list shown, measured now if it is not yet; None where there is nothing to measure."""
         return self.session.measure()
 
     def to_python(self) -> str:
@@ -90,8 +93,11 @@ class Workbench(ipywidgets.VBox):
         return self.session.to_python()
 
     def close(self) -> None:
-        """End the worker and take the widgets from the page."""
+        """End the worker, leave the session, and take all widgets from the page."""
         self._worker.close()
+        self._unsubscribe()
+        self.parts.view.clear()
+        _close_all(self.children)
         super().close()
 
     # --- what the user does
@@ -102,7 +108,7 @@ class Workbench(ipywidgets.VBox):
         parts.view.on_key(safely(self._pressed))
         parts.view.on_error(self._failed)
         parts.controls.on_change(safely(self._recipe_changed))
-        parts.table.on_select(safely(lambda row: self.session.dispatch(RowSelected(row))))
+        parts.table.on_select(safely(self._row_selected))
         parts.list_bar.on_list(safely(lambda shown: self.session.dispatch(ListShown(shown))))
         parts.list_bar.on_overlay(safely(self._measure))
         parts.list_bar.on_remove(safely(self._remove))
@@ -118,41 +124,73 @@ class Workbench(ipywidgets.VBox):
         parts.status.on_cancel(self._worker.cancel)
 
     def _clicked(self, click: Click) -> None:
-        """Select the source under the cursor, or place an aperture on the star nearby."""
-        row = self._display.markers.row_of(click.hit)
+        """Select the source under the pointer, or place an aperture on the star nearby."""
+        markers = self._display.markers
+        forced = "shift" in click.modifiers
+        row = None if forced else markers.row_at(click.hit, click.x, click.y, click.tolerance)
         if row is not None:
             self.session.dispatch(RowSelected(row))
             return
-        # Each click in a lane of its own: none may be lost to the next.
-        self._clicks += 1
         state = self.session.state
-        self._worker.submit(f"click {self._clicks}", lambda job: self._locate(state, click, job))
+        self._request("click", lambda job: self._locate(state, click, forced, job))
 
-    def _locate(self, state: SessionState, click: Click, job: Job) -> None:
+    def _request(self, name: str, work: Work) -> None:
+        """Ask the worker for what must not be lost to the next of its kind: each has a lane of its own."""
+        self._n_requests += 1
+        self._worker.submit(f"{name} {self._n_requests}", work)
+
+    def _locate(self, state: SessionState, click: Click, forced: bool, job: Job) -> None:
         """Find, in the worker, the star that was meant."""
         opened = state.frame
         if opened is None:
             return
-        if "shift" in click.modifiers:
-            x, y = click.x, click.y
-        else:
-            x, y = locate_source(
-                opened.frame, click.x, click.y, state.recipe, tolerance=click.tolerance, observer=job.observer
-            )
-        job.show(lambda: self._place(opened.id, x, y))
-
-    def _place(self, frame: str, x: float, y: float) -> None:
-        """Place an aperture, or select the one that is there already."""
-        opened = self.session.state.frame
-        if opened is None or opened.id != frame:
+        if forced:
+            job.show(lambda: self._place(opened, click.x, click.y))
             return
-        there = [i for i, mark in enumerate(opened.marks) if abs(complex(mark.x - x, mark.y - y)) < _SAME_STAR]
-        if there:
-            self.session.dispatch(ListShown("placed"))
-            self.session.dispatch(RowSelected(there[0]))
+        try:
+            tolerance = min(click.tolerance, LARGEST_TOLERANCE)
+            x, y = locate_source(
+                opened.frame, click.x, click.y, state.recipe, tolerance=tolerance, observer=job.observer
+            )
+        except AstroError as error:
+            if error.code.name != _NO_SOURCE:
+                raise
+            refusal = error
+            job.show(lambda: self._found_nothing(opened, click, refusal))
         else:
-            self.session.dispatch(SourcePlaced(x, y))
+            job.show(lambda: self._settle(opened, x, y))
+
+    def _settle(self, opened: OpenFrame, x: float, y: float) -> None:
+        """Select the source of the table that a click settled on, or place an aperture."""
+        row = self._display.markers.nearest_row(x, y, _SAME_STAR) if self._is_current(opened) else None
+        if row is not None:
+            self.session.dispatch(RowSelected(row))
+        else:
+            self._place(opened, x, y)
+
+    def _place(self, opened: OpenFrame, x: float, y: float) -> None:
+        """Place an aperture, unless another frame is looked at by now."""
+        if not self._is_current(opened):
+            self.parts.status.tell(f"The click on {opened.frame.name} was dropped: another frame is shown.")
+            return
+        self.session.dispatch(SourcePlaced(x, y))
         self.parts.status.tell(f"Aperture at x = {x:.2f}, y = {y:.2f} px.")
+
+    def _found_nothing(self, opened: OpenFrame, click: Click, refusal: AstroError) -> None:
+        """Select the source in whose aperture the click lies, or say that no star is there."""
+        reach = max(click.tolerance, self.parts.view.r)
+        row = self._display.markers.row_at(click.hit, click.x, click.y, reach) if self._is_current(opened) else None
+        if row is None:
+            raise refusal
+        self.session.dispatch(RowSelected(row))
+
+    def _is_current(self, opened: OpenFrame) -> bool:
+        return self.session.state.current == opened.id
+
+    def _row_selected(self, row: int | None) -> None:
+        # A row of a table that waits for its successor may be another source by now.
+        if row is None or self._display.row_is_meant():
+            self.session.dispatch(RowSelected(row))
 
     def _remove(self) -> None:
         row = self._display.selected
@@ -190,11 +228,11 @@ class Workbench(ipywidgets.VBox):
         self.parts.controls.refused(None)
 
     def _open_path(self, path: str) -> None:
-        self._worker.submit("open", lambda job: self._load(Path(path).expanduser(), None, job))
+        self._request("open", lambda job: self._load(Path(path).expanduser(), None, job))
 
     def _open_upload(self, name: str, content: BinaryIO) -> None:
         uploaded = content.read()  # the file closes when this returns
-        self._worker.submit("open", lambda job: self._load(uploaded, name, job))
+        self._request("open", lambda job: self._load(uploaded, name, job))
 
     def _load(self, source: Path | bytes, name: str | None, job: Job) -> None:
         frame: Frame = load(source, name=name)
@@ -202,7 +240,7 @@ class Workbench(ipywidgets.VBox):
 
     def _export(self, file_format: str) -> None:
         state = self.session.state
-        self._worker.submit("export", lambda job: self._make_file(state, file_format, job))
+        self._request("export", lambda job: self._make_file(state, file_format, job))
 
     def _make_file(self, state: SessionState, file_format: str, job: Job) -> None:
         file = exported_file(state, file_format, job.observer)
@@ -217,6 +255,7 @@ class Workbench(ipywidgets.VBox):
 
     def _changed(self, old: SessionState, new: SessionState) -> None:
         """Show a new state of the session."""
+        self.parts.status.clear()
         if old.current != new.current:
             self._display.show_frame()
         self._display.show_state()
@@ -230,7 +269,7 @@ class Workbench(ipywidgets.VBox):
             self.parts.view.centre_on(float(markers.x[row]), float(markers.y[row]))
 
     def _measure(self) -> None:
-        state, known, detect = self.session.state, self._display.measured, self.parts.list_bar.overlay
+        state, known, detect = self.session.state, self._display.table, self.parts.list_bar.overlay
         if state.frame is not None:
             self._worker.submit(
                 "measure",
@@ -238,13 +277,17 @@ class Workbench(ipywidgets.VBox):
             )
 
     def _measured(self, measured: Measured) -> None:
-        is_new = self._display.measured is None
         self._display.show_measured(measured)
-        if is_new and measured.state.frame is not None:
-            self.parts.status.tell(_first_look(measured.state.frame.frame, measured))
+        opened = measured.state.frame
+        if opened is not None and opened.id not in self._looked_at:
+            self._looked_at.add(opened.id)
+            self.parts.status.tell(_first_look(opened.frame, measured))
 
     def _busy(self, busy: bool) -> None:
         self.parts.status.busy = busy
+
+    def _began(self, stage: str) -> None:
+        self.parts.status.activity = stage
 
     def _failed(self, error: Exception) -> None:
         """Say what went wrong where the user sees it; in a served app an exception would vanish."""
@@ -252,7 +295,7 @@ class Workbench(ipywidgets.VBox):
             _log.error("unexpected failure in the workbench", exc_info=error)
             hint = "The log of the kernel says where; please report it."
             error = AstroError("ASTRO_5001", f"an unexpected {type(error).__name__}.", hint)
-        if error.code.name == _NO_SOURCE:
+        if error.code.name in (_NO_SOURCE, _CANCELLED):
             self.parts.status.notice(error)
         else:
             self.parts.status.complain(error)
@@ -268,6 +311,13 @@ class Workbench(ipywidgets.VBox):
                 self._failed(error)
 
         return safe
+
+
+def _close_all(widgets: Iterable[ipywidgets.Widget]) -> None:
+    """Close widgets and what they hold."""
+    for widget in widgets:
+        _close_all(getattr(widget, "children", ()))
+        widget.close()
 
 
 def _selection(state: SessionState) -> tuple[object, ...]:

@@ -2,14 +2,20 @@
 
 from __future__ import annotations
 
-from astroclassify_widgets.session import Session, SessionState
+from astroclassify_widgets.model.detections import Detections
+from astroclassify_widgets.session import Session
 from astroclassify_widgets.widgets.measured import Measured
 from astroclassify_widgets.widgets.source_markers import Markers, markers_of
 from astroclassify_widgets.widgets.workbench_parts import Parts
 
+_OUTDATED = "acw-outdated"
+
 
 class Display:
     """Holds no truth of its own: everything that it shows comes from the session and the worker.
+
+    The latest table stays until the next is there, dimmed as long as it does not hold for what the user
+    has chosen; so it is after a cancelled or a failed measurement.
 
     Parameters
     ----------
@@ -22,13 +28,32 @@ class Display:
     def __init__(self, session: Session, parts: Parts) -> None:
         self._session = session
         self._parts = parts
-        self.measured: Measured | None = None
-        self.markers: Markers = markers_of(session.state, None, overlay=True)
+        self._detections: Detections | None = None
+        self._table: Measured | None = None
+        self.markers: Markers = markers_of(session.state, None, None, overlay=True)
+
+    @property
+    def table(self) -> Measured | None:
+        """The latest table of the list shown on the current frame, whether it still holds or not."""
+        state, table = self._session.state, self._table
+        if table is None or table.state.current != state.current or table.state.source_list != state.source_list:
+            return None
+        return table
+
+    @property
+    def selected(self) -> int | None:
+        """The selected row of the table shown."""
+        opened = self._session.state.frame
+        return None if opened is None else opened.selected
+
+    def row_is_meant(self) -> bool:
+        """Return whether a row of the table that the user sees is that source in the session, too."""
+        return self.table is not None and self.table.rows_hold_for(self._session.state)
 
     def show_frame(self) -> None:
         """Show the current frame, of which nothing is measured yet."""
         opened = self._session.state.frame
-        self.measured = None
+        self._detections = self._table = None
         if opened is None:
             self._parts.view.clear()
         else:
@@ -41,39 +66,34 @@ class Display:
         parts.frame_bar.show(state.frames, state.current)
         parts.history_bar.show(can_undo=self._session.can_undo, can_redo=self._session.can_redo)
         parts.controls.show(state.recipe)
-        self._show_radii()
-        self.show_markers()
-        self._show_lists()
-        self._show_rows()
+        self._show_sources()
 
     def show_measured(self, measured: Measured) -> None:
-        """Show as much as the worker has come to, if it is still what the user looks at."""
-        state = self._session.state
-        if measured.state.current != state.current:
+        """Show as much as the worker has come to, if it is of the frame that the user looks at."""
+        if measured.state.current != self._session.state.current:
             return
-        self.measured = measured
-        self.show_markers()
-        self._show_lists()
+        if measured.detections is not None:
+            self._detections = measured.detections
         if measured.has_table:
-            self._show_radii()
-            self._show_rows()
+            self._table = measured
+        self._show_sources()
         if measured.has_curves:
             self._show_curves(measured)
 
-    def show_markers(self) -> None:
+    def _show_sources(self) -> None:
+        self._show_radii()
+        self._show_markers()
+        self._show_lists()
+        self._show_rows()
+
+    def _show_markers(self) -> None:
         """Draw the sources and mark the selected one."""
-        state, view = self._session.state, self._parts.view
-        self.markers = markers_of(state, self.measured, overlay=self._parts.list_bar.overlay)
+        view, overlay = self._parts.view, self._parts.list_bar.overlay
+        self.markers = markers_of(self._session.state, self._detections, self._table, overlay=overlay)
+        selected = self.selected
         with view.hold_sync():
             view.show_sources(self.markers.x, self.markers.y, self.markers.kinds)
-            selected = self.selected
             view.selected = -1 if selected is None or selected >= self.markers.n_rows else selected
-
-    @property
-    def selected(self) -> int | None:
-        """The selected row of the table shown."""
-        opened = self._session.state.frame
-        return None if opened is None else opened.selected
 
     def _show_curves(self, measured: Measured) -> None:
         result, row = measured.result, measured.row
@@ -87,37 +107,35 @@ class Display:
 
     def _show_radii(self) -> None:
         """Draw the radii that are in force, which are the sliders' unless they follow from the frame."""
-        result = None if self.measured is None else self.measured.result
+        result = None if self._table is None else self._table.result
         recipe = self._session.state.recipe
         radii = recipe if result is None or recipe.r_mode == "manual" else result.aperture
+        annulus = recipe.bkg == "local"
         view = self._parts.view
         with view.hold_sync():
             view.r, view.r_in, view.r_out = radii.r, radii.r_in, radii.r_out
-            view.show_annulus = recipe.bkg == "local"
-        self._parts.curves.move(radii, annulus=recipe.bkg == "local")
+            view.show_annulus = annulus
+        self._parts.curves.move(radii, annulus=annulus)
 
     def _show_lists(self) -> None:
         state = self._session.state
-        detections = None if self.measured is None else self.measured.detections
         self._parts.list_bar.show(
             state.source_list,
             placed=0 if state.frame is None else len(state.frame.marks),
-            detected=None if detections is None else len(detections),
+            detected=None if self._detections is None else len(self._detections),
             selected=self.selected is not None,
         )
 
     def _show_rows(self) -> None:
-        """Show the table and its selected row; a table that no longer holds stays until the next is there."""
-        state, measured, parts = self._session.state, self.measured, self._parts
-        current = measured is not None and measured.state.source_list == state.source_list
-        result = measured.result if measured is not None and current else None
-        parts.table.show(None if result is None else result.catalog, self.selected)
-        parts.summary.show(result, self.selected)
-        parts.export_bar.allow(_has_rows(state, result is not None))
-
-
-def _has_rows(state: SessionState, measured: bool) -> bool:
-    """Return whether there is a table to export."""
-    if state.frame is None:
-        return False
-    return bool(state.frame.marks) if state.source_list == "placed" else measured
+        """Show the latest table of the list, dimmed where it does not hold any more."""
+        state, parts, table = self._session.state, self._parts, self.table
+        result = None if table is None else table.result
+        selected = self.selected if self.row_is_meant() else None
+        parts.table.show(None if result is None else result.catalog, selected)
+        parts.summary.show(result, selected)
+        outdated = table is not None and not table.table_holds_for(state)
+        for part in (parts.table, parts.summary):
+            (part.add_class if outdated else part.remove_class)(_OUTDATED)
+        opened = state.frame
+        has_sources = opened is not None and (bool(opened.marks) or state.source_list == "detected")
+        parts.export_bar.allow(has_sources)

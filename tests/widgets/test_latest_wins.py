@@ -19,8 +19,9 @@ class Bench:
     def __init__(self) -> None:
         self.failures: list[Exception] = []
         self.busy: list[bool] = []
+        self.stages: list[str] = []
         self.idle = asyncio.Event()
-        self.worker = LatestWins(KernelLoop(), self.failures.append, self._busy)
+        self.worker = LatestWins(KernelLoop(), self.failures.append, self._busy, self.stages.append)
 
     def _busy(self, busy: bool) -> None:
         self.busy.append(busy)
@@ -154,7 +155,7 @@ def test_a_closed_worker_ends_its_thread_and_takes_no_more() -> None:
 
 def test_without_a_loop_work_is_done_at_once() -> None:
     told: list[object] = []
-    worker = LatestWins(KernelLoop(), told.append, told.append)
+    worker = LatestWins(KernelLoop(), told.append, told.append, told.append)
     worker.submit("measure", lambda job: job.show(lambda: told.append("shown")))
     assert told == ["shown"]
 
@@ -165,5 +166,5 @@ def test_without_a_loop_a_failure_is_told_too() -> None:
     def work(job: Job) -> None:
         raise ValueError("worked")
 
-    LatestWins(KernelLoop(), told.append, lambda busy: None).submit("measure", work)
+    LatestWins(KernelLoop(), told.append, lambda busy: None, lambda stage: None).submit("measure", work)
     assert [str(error) for error in told] == ["worked"]

@@ -20,7 +20,7 @@ export function halfStep(bits) {
 
 export const STRETCHES = ["linear", "sqrt", "log", "asinh"];
 
-/** Brightness 0 to 1 of a value that lies at t, 0 to 1, between the limits. The fragment shader has the same. */
+/** Brightness 0 to 1 of a value that lies at t, 0 to 1, between the limits. */
 export function stretched(stretch, t) {
   const inside = clamp(t, 0, 1);
   if (stretch === "sqrt") return Math.sqrt(inside);
@@ -56,6 +56,20 @@ export function colourTable(map, inverted = false) {
     table[4 * i + 3] = 255;
   }
   return table;
+}
+
+/**
+ * Colours of values between the limits, as packed bytes. They lie along the square root of t, so that there are enough
+ * of them where a stretch is steep.
+ */
+export function stretchedColours(stretch, table) {
+  const colours = new Uint32Array(table.buffer);
+  return Uint32Array.from({ length: 1024 }, (_, i) => colours[Math.round(255 * stretched(stretch, (i / 1023) ** 2))]);
+}
+
+/** Which of the stretched colours a value has that lies at t between the limits. The fragment shader has the same. */
+export function colourIndex(t) {
+  return Math.round(1023 * Math.sqrt(clamp(t, 0, 1)));
 }
 
 /** The lower limit as tiles are encoded, and one over the distance of the upper from it. */

@@ -1,5 +1,5 @@
 // Draws the image and its sources where the browser has no WebGL2.
-import { MASKED, MASKED_COLOUR, SOURCE_COLOURS, encodedLimits, halfToNumber, stretched } from "./colours.js";
+import { MASKED, MASKED_COLOUR, SOURCE_COLOURS, colourIndex, encodedLimits, halfToNumber } from "./colours.js";
 import { clamp, tileOnScreen, tilePerPixel } from "./geometry.js";
 
 /** Draws the same scenes on a plain canvas, where the browser has no WebGL2: slower, and nearest pixels only. */
@@ -54,12 +54,11 @@ export class PlainPainter {
 }
 
 /** The colour, as the bytes of a canvas, of each of the 65536 half floats. */
-function inkOfHalves(image, { limits, stretch, table }) {
+function inkOfHalves(image, { limits, colours }) {
   const [low, perRange] = encodedLimits(image, limits);
-  const colours = new Uint32Array(table.slice().buffer);
   const inks = new Uint32Array(65536);
   for (let bits = 0; bits < 65536; bits++) {
-    inks[bits] = colours[Math.round(255 * stretched(stretch, (halfToNumber(bits) - low) * perRange || 0))];
+    inks[bits] = colours[colourIndex((halfToNumber(bits) - low) * perRange || 0)];
   }
   inks[MASKED] = new Uint32Array(new Uint8Array([...MASKED_COLOUR, 255]).buffer)[0];
   return inks;

@@ -106,9 +106,10 @@ export class ToolBar {
 }
 
 export function helpPanel(close) {
-  const rows = HELP.flatMap(([key, does]) => [element("dt", {}, key), element("dd", {}, does)]);
+  // Not a dl: notebooks give their own style to those.
+  const rows = HELP.flatMap(([key, does]) => [element("b", {}, key), element("span", {}, does)]);
   const button = iconButton("×", "Close (Esc)", close);
   const head = element("div", { class: "acw-image-help-head" }, "Mouse and keys", button);
   const attributes = { class: "acw-image-help", role: "dialog", "aria-label": "Mouse and keys", hidden: "" };
-  return element("div", attributes, head, element("dl", {}, ...rows));
+  return element("div", attributes, head, element("div", { class: "acw-image-help-keys" }, ...rows));
 }

@@ -1,5 +1,5 @@
 // Draws the image and its sources by WebGL2.
-import { MASKED_COLOUR, STRETCHES, encodedLimits, SOURCE_COLOURS } from "./colours.js";
+import { MASKED_COLOUR, encodedLimits, SOURCE_COLOURS } from "./colours.js";
 import { clamp, tileOnScreen, tilePerPixel } from "./geometry.js";
 
 // A painter has paint(scene) and dispose(). A scene is {image, screen, tiles, display, sources}: `screen` is the view in
@@ -12,27 +12,20 @@ void main() {
   gl_Position = vec4(right ? u_area.y : u_area.x, upper ? u_area.w : u_area.z, 0, 1);
 }`;
 
-const TILE_FRAGMENT = `#version 300 es
+const tileFragment = (smooth) => `#version 300 es
 precision highp float;
+const bool SMOOTH = ${smooth};
 precision highp sampler2D;
 uniform sampler2D u_tile;     // half floats, one per pixel of the tile
-uniform sampler2D u_colours;  // 256 x 1
+uniform sampler2D u_colours;  // 1024 x 1, along the square root of t
 uniform vec2 u_start;         // pixel of the tile at device px (0, 0)
 uniform float u_step;         // pixels of the tile per device px
 uniform vec2 u_limits;        // low, and one over the distance to high
 uniform vec3 u_masked;
-uniform int u_stretch;
-uniform bool u_smooth;
+uniform ivec2 u_last;          // of the tile's pixels, the upper right one
 out vec4 colour;
 
 const float MASKED = -65000.0;
-
-float brightness(float t) {
-  if (u_stretch == 1) return sqrt(t);
-  if (u_stretch == 2) return log(1.0 + 1000.0 * t) / log(1001.0);
-  if (u_stretch == 3) return asinh(10.0 * t) / asinh(10.0);
-  return t;
-}
 
 // The value at a place between four pixels, of which masked ones have no say.
 float between(vec2 place, ivec2 last) {
@@ -48,15 +41,11 @@ float between(vec2 place, ivec2 last) {
 }
 
 void main() {
-  ivec2 last = textureSize(u_tile, 0) - 1;
   vec2 place = u_start + gl_FragCoord.xy * u_step;
-  float value = u_smooth ? between(place, last) : texelFetch(u_tile, clamp(ivec2(floor(place)), ivec2(0), last), 0).r;
-  if (value < MASKED) {
-    colour = vec4(u_masked, 1);
-    return;
-  }
+  float value = SMOOTH ? between(place, u_last) : texelFetch(u_tile, clamp(ivec2(place), ivec2(0), u_last), 0).r;
   float t = clamp((value - u_limits.x) * u_limits.y, 0.0, 1.0);
-  colour = texelFetch(u_colours, ivec2(brightness(t) * 255.0 + 0.5, 0), 0);
+  vec4 seen = texelFetch(u_colours, ivec2(sqrt(t) * 1023.0 + 0.5, 0), 0);
+  colour = value < MASKED ? vec4(u_masked, 1) : seen;
 }`;
 
 const SOURCE_VERTEX = `#version 300 es
@@ -78,9 +67,11 @@ flat out int v_annulus;
 void main() {
   int source = gl_VertexID / 4, corner = gl_VertexID % 4;
   bool selected = source == u_selected;
-  bool annulus = u_annulus && (selected || a_kind == 1u) && u_radii.x >= 4.0 * u_line;
+  bool small = u_radii.x < 4.0 * u_line;
+  bool annulus = u_annulus && (selected || a_kind == 1u) && !small;
   // No larger than what is drawn: the outermost ring and its outline, or the dot.
-  float outermost = max(annulus ? u_radii.z : u_radii.x, 4.0 * u_line) + (selected ? 4.0 : 2.5) * u_line;
+  float outermost = small ? 2.8 * u_line : annulus ? u_radii.z : u_radii.x;
+  outermost += (selected ? 4.0 : small ? 0.8 : 2.5) * u_line;
   v_offset = outermost * vec2((corner & 1) == 1 ? 1 : -1, corner > 1 ? 1 : -1);
   v_kind = a_kind;
   v_selected = int(selected);
@@ -116,8 +107,16 @@ void line(float away, float half_width, vec3 ink, float alpha) {
   put(ink, alpha * cover(away, half_width));
 }
 
+// Whether anything can be painted here; of a large aperture most is empty.
+bool nearLine(float radius) {
+  float wide = v_selected == 1 ? 4.2 * u_line : 2.5 * u_line;
+  vec3 away = abs(radius - u_radii);
+  return away.x < wide || v_annulus == 1 && min(away.y, away.z) < wide || v_kind == 1u && radius < 6.0 * u_line;
+}
+
 void main() {
   float radius = length(v_offset), aperture = u_radii.x;
+  if (aperture >= 4.0 * u_line && !nearLine(radius)) discard;
   vec3 ink = v_kind == 1u ? u_colours[1] : u_colours[0];
   colour = vec4(0);
   if (aperture < 4.0 * u_line) {  // too small for a ring: a dot
@@ -160,7 +159,7 @@ export class WebglPainter {
   constructor(gl) {
     this.gl = gl;
     this.textures = new Map(); // tile -> texture, the last used at the end
-    this.tileProgram = program(gl, TILE_VERTEX, TILE_FRAGMENT);
+    this.tilePrograms = [false, true].map((smooth) => program(gl, TILE_VERTEX, tileFragment(smooth)));
     this.sourceProgram = program(gl, SOURCE_VERTEX, SOURCE_FRAGMENT);
     this.nothing = gl.createVertexArray();
     this.sourceArray = gl.createVertexArray();
@@ -190,25 +189,22 @@ export class WebglPainter {
 
   paintTiles({ image, screen, tiles, display }) {
     const { gl } = this;
-    const { uniforms } = this.tileProgram;
-    gl.useProgram(this.tileProgram.program);
     gl.bindVertexArray(this.nothing);
     gl.disable(gl.BLEND);
     gl.activeTexture(gl.TEXTURE1);
-    this.bindColours(display.table);
-    gl.uniform1i(uniforms.u_colours, 1);
-    gl.uniform1i(uniforms.u_tile, 0);
-    gl.uniform1i(uniforms.u_stretch, STRETCHES.indexOf(display.stretch));
-    gl.uniform2f(uniforms.u_limits, ...encodedLimits(image, display.limits));
-    gl.uniform3f(uniforms.u_masked, ...MASKED_COLOUR.map((channel) => channel / 255));
+    this.bindColours(display.colours);
     gl.activeTexture(gl.TEXTURE0);
+    let used;
     for (const tile of tiles) {
       const [left, right, bottom, top] = tileOnScreen(image, screen, tile);
       const { start, step } = tilePerPixel(image, screen, tile);
+      const { program, uniforms } = this.tilePrograms[tile.level > 0 || step > 1 ? 1 : 0];
+      if (program !== used) this.useTileProgram(program, uniforms, image, display);
+      used = program;
       this.bindTile(tile);
       gl.uniform2f(uniforms.u_start, ...start);
       gl.uniform1f(uniforms.u_step, step);
-      gl.uniform1i(uniforms.u_smooth, Number(tile.level > 0 || step > 1));
+      gl.uniform2i(uniforms.u_last, tile.width - 1, tile.height - 1);
       gl.uniform4f(
         uniforms.u_area,
         ...[left, right].map((edge) => clamp((2 * edge) / screen.width - 1, -1, 1)),
@@ -217,6 +213,15 @@ export class WebglPainter {
       gl.drawArrays(gl.TRIANGLE_STRIP, 0, 4);
     }
     this.forgetTextures(tiles.length);
+  }
+
+  useTileProgram(program, uniforms, image, display) {
+    const { gl } = this;
+    gl.useProgram(program);
+    gl.uniform1i(uniforms.u_colours, 1);
+    gl.uniform1i(uniforms.u_tile, 0);
+    gl.uniform2f(uniforms.u_limits, ...encodedLimits(image, display.limits));
+    gl.uniform3f(uniforms.u_masked, ...MASKED_COLOUR.map((channel) => channel / 255));
   }
 
   paintSources({ screen, sources }) {
@@ -268,13 +273,14 @@ export class WebglPainter {
     this.withoutFilter();
   }
 
-  bindColours(table) {
+  bindColours(colours) {
     const { gl } = this;
-    this.colours ??= gl.createTexture();
-    gl.bindTexture(gl.TEXTURE_2D, this.colours);
-    if (this.table === table) return;
-    this.table = table;
-    gl.texImage2D(gl.TEXTURE_2D, 0, gl.RGBA8, 256, 1, 0, gl.RGBA, gl.UNSIGNED_BYTE, new Uint8Array(table));
+    this.colourTexture ??= gl.createTexture();
+    gl.bindTexture(gl.TEXTURE_2D, this.colourTexture);
+    if (this.colours === colours) return;
+    this.colours = colours;
+    const bytes = new Uint8Array(colours.buffer);
+    gl.texImage2D(gl.TEXTURE_2D, 0, gl.RGBA8, colours.length, 1, 0, gl.RGBA, gl.UNSIGNED_BYTE, bytes);
     this.withoutFilter();
   }
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from itertools import cycle, takewhile
+from itertools import cycle
 from typing import Any, Final
 
 import numpy as np
@@ -54,10 +54,10 @@ class BothViews:
         page.locator(".bqplot path.line").first.wait_for(state="attached")
         page.wait_for_timeout(_SETTLED)
 
-    def compare(self, ours: Step, peer: Step, values: Sequence[float], runs: int) -> SideBySide:
-        """Time steps to the same values in turn, end both at the last one, and check what is painted.
+    def compare(self, ours: Step, peer: Step, values: Sequence[float], end: float, runs: int) -> SideBySide:
+        """Time steps to the same values in turn, again and again, end both at another value, and check what is painted.
 
-        The views must not be at the first value already: that would be no change.
+        No value must be that of the step before, nor the end one of them: that would be no change.
         """
         our_values, peer_values = cycle(values), cycle(values)
         timing = side_by_side(
@@ -67,10 +67,8 @@ class BothViews:
             least_seconds=0,
             clock=self._clock,
         )
-        for step, coming in ((ours, our_values), (peer, peer_values)):
-            for value in takewhile(lambda value: value != values[-1], coming):
-                step(value)
-            step(values[-1])
+        ours(end)
+        peer(end)
         self._check()
         return timing
 

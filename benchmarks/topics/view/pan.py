@@ -13,8 +13,9 @@ from benchmarks.topics.view.both_views import both_views
 from benchmarks.topics.view.kernel_side import CORNERS
 
 _STEP: Final = 3.0
-_PLACES: Final = [_STEP * step for step in (1, 2, 3, 4, 3, 2, 1, 0, 1, 2, 3, 2)]
-"""There and back, each another than the last, ending away from the beginning [CSS px]."""
+_PLACES: Final = [_STEP * step for step in (1, 2, 3, 4, 3, 2)]
+"""There and back, each another than the last [CSS px]."""
+_END: Final = 7 * _STEP
 
 
 def compare_pan(*, side: int, n_sources: int, runs: int, browser: Browser | None = None) -> list[Figure]:
@@ -31,10 +32,10 @@ def compare_pan(*, side: int, n_sources: int, runs: int, browser: Browser | None
     """
     with both_views(side, n_sources, browser) as both:
         both.grasp()
-        lines = both.compare(both.our_pan, both.pan_of_bqplot, _PLACES, runs)
-        both.require_panned(_PLACES[-1])
+        lines = both.compare(both.our_pan, both.pan_of_bqplot, _PLACES, _END, runs)
+        both.require_panned(_END)
         both.show_scatter()
-        scatter = both.compare(both.our_pan, both.pan_of_bqplot, _PLACES, runs)
+        scatter = both.compare(both.our_pan, both.pan_of_bqplot, _PLACES, _END, runs)
         both.page.mouse.up()
     conditions = (
         f"{field_conditions(side, n_sources)}, an aperture on each; {_STEP:g} px to the right and down, until it is on "

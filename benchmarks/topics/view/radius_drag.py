@@ -13,8 +13,9 @@ from benchmarks.topics.view.both_views import SMALLEST, both_views
 from benchmarks.topics.view.kernel_side import CORNERS
 
 _THERE: Final = [SMALLEST + 0.5 * step for step in range(9)]
-_RADII: Final = [*_THERE[1:], *_THERE[-2:0:-1]]
-"""There and back: no step asks for what is shown already."""
+_RADII: Final = [*_THERE[1:], *_THERE[-2::-1]]
+"""There and back, each another than the last [CSS px]."""
+_END: Final = 11.0
 
 
 def compare_radius_drag(*, side: int, n_sources: int, runs: int, browser: Browser | None = None) -> list[Figure]:
@@ -30,10 +31,10 @@ def compare_radius_drag(*, side: int, n_sources: int, runs: int, browser: Browse
         A browser that is running already.
     """
     with both_views(side, n_sources, browser) as both:
-        lines = both.compare(both.our_radius, both.radius_of_lines, _RADII, runs)
-        kernel = both.compare(both.our_radius, both.radius_by_kernel, _RADII, runs)
+        lines = both.compare(both.our_radius, both.radius_of_lines, _RADII, _END, runs)
+        kernel = both.compare(both.our_radius, both.radius_by_kernel, _RADII, _END, runs)
         both.show_scatter()
-        scatter = both.compare(both.our_radius, both.radius_of_scatter, _RADII, runs)
+        scatter = both.compare(both.our_radius, both.radius_of_scatter, _RADII, _END, runs)
     conditions = (
         f"{field_conditions(side, n_sources)}, an aperture on each; a new radius, until it is on screen; Chromium "
         f"without a graphics processor; rings checked in pixels; bqplot's better hand: one Lines mark, rings of "
