@@ -44,7 +44,7 @@ def explore(
     start = recipe_from({**(recipe.changes() if recipe is not None else {}), **parameters})
     served = os.environ.get(SERVED_VARIABLE) == "1"
     session = Session(_frame_of(frame), start)
-    return Workbench(session, open_by="upload" if served else "path", fills_window=served)
+    return Workbench(session, open_by="upload" if served else "path", fills_window=served or _alone_on_its_page())
 
 
 def _frame_of(frame: Frame | str | PathLike[str] | None) -> Frame:
@@ -54,3 +54,8 @@ def _frame_of(frame: Frame | str | PathLike[str] | None) -> Frame:
         return load(frame)
     path = os.environ.get(FRAME_VARIABLE)
     return load(path) if path else demo_frame()
+
+
+def _alone_on_its_page() -> bool:
+    """Return whether Voila shows the notebook; it says so to its kernels in the manner of CGI."""
+    return os.environ.get("SERVER_SOFTWARE", "").startswith("voila/")

@@ -55,8 +55,8 @@ def time_first_pixels(
                     times.append(_times_of(page))
     first, complete = (sorted(of_each) for of_each in zip(*times[1:], strict=True))
     conditions = (
-        f"{field_conditions(side, n_stars)}, float32, in the served app; from the call of explore in the kernel, the frame "
-        f"loaded and compiled code on disk, to the first paint with pixels; median of {loads} page loads, "
+        f"{field_conditions(side, n_stars)}, float32, in the served app; from the call of explore in the kernel, "
+        f"the frame loaded and compiled code on disk, to the first paint with pixels; median of {loads} page loads, "
         f"{first[0]:.3g}-{first[-1]:.3g} s; until all tiles in sight are painted: {median(complete):.3g} s"
     )
     return [Figure(f"view.load_{label}.seconds", median(first), "s", conditions)]

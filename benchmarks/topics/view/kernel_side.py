@@ -62,6 +62,9 @@ def show_both_views(side: int, n_sources: int, r: float) -> ipywidgets.Widget:
         with lines.hold_sync():
             lines.x, lines.y = _rings(x, y, change["new"])
 
+    def show_mark(change: Any) -> None:
+        figure.marks = [image, {"lines": lines, "scatter": scatter}[change["new"]]]
+
     slider.observe(move_rings, "value")
     mark.observe(
         lambda change: setattr(figure, "marks", [image, scatter if change["new"] == "scatter" else lines]), "value"

@@ -10,8 +10,9 @@ from playwright.sync_api import Page
 OUR_VIEW: Final = ("'.acw-image-canvas'", "{attributes: true, attributeFilter: ['data-view']}")
 """Our canvas writes what it shows to an attribute, in the frame in which it paints."""
 BQPLOT: Final = ("'.bqplot'", "{attributes: true, childList: true, subtree: true}")
+"""bqplot changes the elements of its figure."""
 QUIET_FRAMES: Final = 5
-"""bqplot changes its elements in one frame and again in the next ones; after as many without a change it is done."""
+"""bqplot changes its elements in one frame and again in later ones; after so many without a change it is done."""
 
 
 class PageClock:
@@ -33,9 +34,9 @@ class PageClock:
 
     def change(self, watched: tuple[str, str], script: str) -> None:
         """Make a change by a script of the page, and wait until the element watched is painted."""
-        self._page.evaluate(
-            f"async () => {{ await new Promise(requestAnimationFrame); acwPainted.begin({', '.join(watched)}); {script} }}"
-        )
+        begin = f"acwPainted.begin({', '.join(watched)})"
+        # Both begin right after a frame: neither may be lucky to come just before one.
+        self._page.evaluate(f"async () => {{ await new Promise(requestAnimationFrame); {begin}; {script} }}")
         self._wait(QUIET_FRAMES)
 
     def event(self, watched: tuple[str, str], name: str, act: Callable[[], None], accept: str = "() => true") -> float:

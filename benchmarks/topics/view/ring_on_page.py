@@ -66,5 +66,5 @@ def _pixels_about(page: Page, ring: Ring) -> tuple[NDArray[np.int64], NDArray[np
     picture = page.screenshot(clip={"x": x, "y": y, "width": side, "height": side})
     with Image.open(BytesIO(picture)) as opened:
         colours = np.asarray(opened.convert("RGB")).astype(np.int64)
-    rows, columns = np.indices(colours.shape[:2])
-    return colours, columns + x + 0.5 - ring.left, rows + y + 0.5 - ring.top
+    below, right = np.indices(colours.shape[:2]) + 0.5
+    return colours, right + (x - ring.left), below + (y - ring.top)

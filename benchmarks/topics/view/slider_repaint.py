@@ -46,11 +46,11 @@ def time_threshold_slider(
         dragged = slider.drag(steps, rest=False)
     name = "view.slider.repaint_ms" + ("" if detector == "sep" else f".{detector}")
     conditions = (
-        f"{field_conditions(side, n_stars)}, {n_sources} found by {detector} at 3 sigma, in the workbench of the served "
-        f"app; from the mouse at the slider until the image with another number of sources is on screen; median of {steps} "
-        f"steps of a drag between {_LOWEST:g} and {_HIGHEST:g} sigma, each as soon as the last was painted, the slowest "
-        f"{max(dragged):.0f} ms; of steps with a rest before each, in which the table is done: {median(rested):.0f} ms, "
-        f"the slowest {max(rested):.0f} ms"
+        f"{field_conditions(side, n_stars)}, {n_sources} found by {detector} at 3 sigma, in the workbench of the "
+        f"served app; from the mouse at the slider until the image with another number of sources is on screen; median "
+        f"of {steps} steps of a drag between {_LOWEST:g} and {_HIGHEST:g} sigma, each as soon as the last was painted, "
+        f"the slowest {max(dragged):.0f} ms; where the slider rests before each step until the table is done: "
+        f"{median(rested):.0f} ms, the slowest {max(rested):.0f} ms"
     )
     return [Figure(name, median(dragged), "ms", conditions)]
 

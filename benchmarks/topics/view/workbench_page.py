@@ -17,7 +17,7 @@ acw.explore(acw.simulate(seed={seed}, nx={side}, ny={side}, n_stars={n_stars})[0
 """
 _VIEW: Final = "JSON.parse(document.querySelector('.acw-image-canvas')?.dataset.view ?? '{}')"
 _SIZE: Final = (1440, 900)
-_REST: Final = 1500
+_REST: Final = 700
 """Without a message from the page for so long, its gestures are over [ms]."""
 
 
