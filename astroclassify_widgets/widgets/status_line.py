@@ -43,9 +43,8 @@ class StatusLine(anywidget.AnyWidget):
         self._say("info", sentence, "")
 
     def clear(self) -> None:
-        """Take back a notice or an error, now that something else was done."""
-        if self.kind != "info":
-            self._say("info", "", "")
+        """Take back what was said, now that something else was done."""
+        self._say("info", "", "")
 
     def notice(self, error: AstroError) -> None:
         """Say what could not be done although nothing is wrong, such as a click on empty sky."""

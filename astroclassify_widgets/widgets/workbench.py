@@ -281,7 +281,7 @@ class Workbench(ipywidgets.VBox):
         opened = measured.state.frame
         if opened is not None and opened.id not in self._looked_at:
             self._looked_at.add(opened.id)
-            self.parts.status.tell(_first_look(opened.frame, measured))
+            self.parts.status.tell(_first_look(opened.frame))
 
     def _busy(self, busy: bool) -> None:
         self.parts.status.busy = busy
@@ -325,10 +325,7 @@ def _selection(state: SessionState) -> tuple[object, ...]:
     return (state.current, state.source_list, None if opened is None else opened.selected)
 
 
-def _first_look(frame: Frame, measured: Measured) -> str:
+def _first_look(frame: Frame) -> str:
     """Return what there is to say of a frame that was just opened."""
     ny, nx = frame.shape
-    found = ""
-    if measured.detections is not None:
-        found = f", {len(measured.detections)} sources at {measured.state.recipe.threshold_sigma:g} σ"
-    return " ".join([f"{frame.name}: {nx} × {ny} px{found}.", *frame.notes, "Click a star to measure it."])
+    return " ".join([f"{frame.name}: {nx} × {ny} px.", *frame.notes, "Click a star to measure it."])
