@@ -51,7 +51,7 @@ def page(browser: Browser) -> Iterator[Page]:
     ("measure", "name", "unit"),
     [
         pytest.param(RADIUS, "view.radius_drag.speed_vs_bqplot.60", "x", id="radius"),
-        pytest.param(SEP, "view.slider.repaint_ms", "ms", id="slider"),
+        pytest.param(SEP, "view.slider.repaint_ms", "ms", id="slider", marks=pytest.mark.validate),
         pytest.param(PAN, "view.pan.speed_vs_bqplot.60", "x", id="pan", marks=pytest.mark.validate),
         pytest.param(DAO, "view.slider.repaint_ms.dao", "ms", id="slider, dao", marks=pytest.mark.validate),
         pytest.param(LOAD, "view.load_tiny.seconds", "s", id="load", marks=pytest.mark.validate),
