@@ -26,7 +26,8 @@ lint: $(VENV)/.ready-to-test
 # The long proofs and all benchmarks; writes validation/report.txt.
 validate: $(VENV)/.ready-to-test
 	mkdir -p validation
-	$(BIN)/pytest -m validate -s | tee validation/report.txt
+	$(BIN)/pytest -m "hypothesis and not validate" --hypothesis-profile exploring -n auto
+	$(BIN)/pytest -m validate --hypothesis-profile exploring -s | tee validation/report.txt
 	$(BIN)/python -m benchmarks --json | tee validation/benchmarks.jsonl
 
 benchmarks: $(VENV)/.ready-to-test

@@ -8,8 +8,14 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
 
 SHARED_DATA = Path(os.environ.get("ASTRO_SHARED_DATA", Path(__file__).parents[2] / "shared" / "data"))
+
+# `make test` tries the same examples every time, so that what passes once passes again; `make validate` tries new ones.
+settings.register_profile("repeatable", derandomize=True)
+settings.register_profile("exploring", print_blob=True)
+settings.load_profile("repeatable")
 
 
 @pytest.fixture(scope="session")
