@@ -29,12 +29,16 @@ _DECLARED: Final = (
     ErrorCode("ASTRO_4006", 422, _BAD_INPUT, "the annulus is empty: r_out <= r_in"),
     ErrorCode("ASTRO_4007", 415, _BAD_INPUT, "not a format that is read, or damaged"),
     ErrorCode("ASTRO_4008", 422, _BAD_INPUT, "no star at the place that was asked for"),
+    ErrorCode("ASTRO_4009", 422, _BAD_INPUT, "needs world coordinates, which the frame lacks"),
     ErrorCode("ASTRO_4041", 404, _BAD_INPUT, "there is no such HDU, file or address"),
     ErrorCode("ASTRO_4051", 405, _BAD_INPUT, "the address exists, but not for this HTTP method"),
+    ErrorCode("ASTRO_4091", 409, _BAD_INPUT, "the file is not the one that was measured"),
     ErrorCode("ASTRO_4990", 499, _FAILURE, "cancelled by the user"),
     ErrorCode("ASTRO_5001", 500, _FAILURE, "an unexpected failure"),
     ErrorCode("ASTRO_5021", 501, _FAILURE, "an optional dependency is missing"),
     ErrorCode("ASTRO_5031", 503, _FAILURE, "busy: the limit of concurrent requests is reached"),
+    ErrorCode("ASTRO_5041", 504, _FAILURE, "over the time limit"),
+    ErrorCode("ASTRO_5071", 507, _FAILURE, "over the memory limit"),
 )
 
 ERROR_CODES: Final = MappingProxyType({code.name: code for code in _DECLARED})

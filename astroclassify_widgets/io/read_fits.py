@@ -5,8 +5,8 @@ from __future__ import annotations
 from pathlib import Path
 
 from astroclassify_widgets.io.fits_image import read_fits_image
-from astroclassify_widgets.io.fits_stream import open_fits_stream
 from astroclassify_widgets.io.header_values import header_values_of
+from astroclassify_widgets.io.open_stream import open_fits_stream
 from astroclassify_widgets.io.pixels import plane_axes, usable_pixels
 from astroclassify_widgets.io.read_limits import NO_LIMITS, ReadLimits
 from astroclassify_widgets.io.read_wcs import read_wcs

@@ -18,6 +18,8 @@ class ReadLimits:
         Pixels of the image [px].
     max_pixels_per_byte
         Pixels that one byte of a tile-compressed image may claim to hold; no real image comes near.
+    decode_seconds
+        Time that decompressing and decoding may take [s]; None is no limit.
     decode_apart
         Whether tiles are decoded in a process of their own, which costs half a second and is worth it for
         files of strangers: tiles can claim any amount of memory.
@@ -26,6 +28,7 @@ class ReadLimits:
     max_bytes: int | None = None
     max_pixels: int | None = None
     max_pixels_per_byte: int = 20_000
+    decode_seconds: float | None = None
     decode_apart: bool = False
 
 

@@ -11,10 +11,13 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from astroclassify_widgets.errors import AstroError
+from astroclassify_widgets.model.data_quality import DataQuality
 from astroclassify_widgets.model.fingerprint import fingerprint_of
 from astroclassify_widgets.model.frame_origin import FrameOrigin
 from astroclassify_widgets.model.header import Header
 from astroclassify_widgets.model.header_values import HeaderValues
+from astroclassify_widgets.model.noise_map import NoiseMap
+from astroclassify_widgets.model.observation import Observation
 
 if TYPE_CHECKING:
     from astropy.wcs import WCS
@@ -49,6 +52,18 @@ class Frame:
         Sentences a user should know about how the frame was read.
     origin
         The public call that gives the frame again, or None where there is none.
+    data_quality, noise_map
+        Planes of the same shape that came with the image, or None.
+    observation
+        When, where and through what it was taken.
+    plane
+        Which plane of a cube it is, from 0, outermost axis first; empty where there was one only.
+    channel
+        What of a colour picture it is; empty where there was no colour.
+    y_down
+        Whether row 0 is shown at the top, as pictures are.
+    sha256
+        Of the file that it was read from; empty where there was none.
     """
 
     data: Image
@@ -60,6 +75,13 @@ class Frame:
     wcs: WCS | None = None
     notes: tuple[str, ...] = ()
     origin: FrameOrigin | None = None
+    data_quality: DataQuality | None = None
+    noise_map: NoiseMap | None = None
+    observation: Observation = field(default_factory=Observation)
+    plane: tuple[int, ...] = ()
+    channel: str = ""
+    y_down: bool = False
+    sha256: str = ""
 
     def __post_init__(self) -> None:
         fits = self.data.ndim == 2 and self.data.shape == self.mask.shape
@@ -71,17 +93,25 @@ class Frame:
             raise AstroError(
                 "ASTRO_4001", "the pixels of a Frame are finite, zero where masked.", "Make one with load(array)."
             )
+        for plane in self._companions():
+            if plane.shape != self.data.shape:
+                raise AstroError("ASTRO_4001", "the planes of a Frame have one shape.", "Make one with load(array).")
         self._freeze()
 
     def __setstate__(self, state: dict[str, Any]) -> None:
         """Restore a pickled frame: read-only again, and without a fingerprint that it may have outlived."""
-        state.pop("fingerprint", None)
+        for digest in ("fingerprint", "pixel_fingerprint"):
+            state.pop(digest, None)
         self.__dict__.update(state)
         self._freeze()
 
     def _freeze(self) -> None:
-        for array in (self.data, self.mask):
+        for array in (self.data, self.mask, *self._companions()):
             array.setflags(write=False)
+
+    def _companions(self) -> list[NDArray[Any]]:
+        quality, noise = self.data_quality, self.noise_map
+        return [*([] if quality is None else [quality.bits]), *([] if noise is None else [noise.sigma])]
 
     def __repr__(self) -> str:
         ny, nx = self.shape
@@ -98,10 +128,16 @@ class Frame:
         return self.header_values.units[0].text if self.header_values.units else ""
 
     @cached_property
+    def pixel_fingerprint(self) -> str:
+        """Digest of the pixels, the mask and the planes that came with them."""
+        kind = None if self.noise_map is None else self.noise_map.kind
+        return fingerprint_of(self.data, self.mask, kind, *self._companions())
+
+    @cached_property
     def fingerprint(self) -> str:
-        """Digest of pixels, mask and everything that can change a measurement."""
+        """Digest of everything that can change a measurement."""
         wcs = "" if self.wcs is None else self.wcs.to_header_string(relax=True)
-        return fingerprint_of(self.data, self.mask, self.header_values, wcs)
+        return fingerprint_of(self.pixel_fingerprint, self.header_values, wcs)
 
     def with_mask(self, mask: ArrayLike) -> Frame:
         """Return the frame with more pixels masked, shape (ny, nx); no call gives it, so it has no origin.

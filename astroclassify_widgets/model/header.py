@@ -24,17 +24,20 @@ class HeaderCard:
         What stands behind the slash.
     hdu
         Number of the HDU that it stands in; None where it comes from no file.
+    given
+        Whether the user gave it in place of the file's.
     """
 
     keyword: str
     value: Any
     comment: str = ""
     hdu: int | None = None
+    given: bool = False
 
     def text(self, unit: str = "") -> str:
         """Return the card in one line, such as ``EXPOSURE = 0.0188 [d] (HDU 1)``."""
         shown_unit = f" [{unit}]" if unit else ""
-        place = "" if self.hdu is None else f" (HDU {self.hdu})"
+        place = " (given)" if self.given else "" if self.hdu is None else f" (HDU {self.hdu})"
         return f"{self.keyword} = {self.value!r}{shown_unit}{place}"
 
 

@@ -6,6 +6,8 @@ from astroclassify_widgets.params.calibration import CalibrationParams
 from astroclassify_widgets.params.detect import DetectParams
 from astroclassify_widgets.params.noise import NoiseParams
 from astroclassify_widgets.params.output import OutputParams
+from astroclassify_widgets.params.quality import QualityParams
+from astroclassify_widgets.params.reading import ReadParams
 from astroclassify_widgets.params.recipe import Recipe
 from astroclassify_widgets.params.simulation import SimulationParams
 
@@ -16,6 +18,8 @@ __all__ = [
     "DetectParams",
     "NoiseParams",
     "OutputParams",
+    "QualityParams",
+    "ReadParams",
     "Recipe",
     "SimulationParams",
     "SkyParams",

@@ -16,3 +16,9 @@ class NoiseParams(Params):
         None,
         "level at which a pixel counts as saturated, in the unit of the frame; the header's when not given",
     )
+    flux_conversion: float | None = parameter(
+        None,
+        "surface brightness of one ADU/s, in the unit of the frame, as FLUXCONV states it; the header's when not given",
+        gt=0,
+        le=1e12,
+    )

@@ -6,7 +6,7 @@ from typing import Literal
 
 from astroclassify_widgets.params.base import Params, parameter
 
-TableFormat = Literal["json", "csv", "ecsv", "fits"]
+TableFormat = Literal["json", "csv", "ecsv", "fits", "votable", "ds9", "crtf"]
 ColumnNames = Literal["standard", "classic", "sextractor"]
 
 

@@ -11,11 +11,12 @@ from astroclassify_widgets.params.background import BackgroundParams, SkyParams
 from astroclassify_widgets.params.calibration import CalibrationParams
 from astroclassify_widgets.params.detect import DetectParams
 from astroclassify_widgets.params.noise import NoiseParams
+from astroclassify_widgets.params.quality import QualityParams
 from astroclassify_widgets.params.rules import annulus_must_fit
 
 
 # Fields come in the order of the bases read backwards: detection first.
-class Recipe(CalibrationParams, NoiseParams, ApertureParams, SkyParams, BackgroundParams, DetectParams):
+class Recipe(CalibrationParams, NoiseParams, QualityParams, ApertureParams, SkyParams, BackgroundParams, DetectParams):
     """Every parameter that can change a number in the table.
 
     The same model gives the keyword arguments of `astroclassify_widgets.run`, the flags of the shell and
