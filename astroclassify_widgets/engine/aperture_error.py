@@ -8,11 +8,14 @@ from numpy.typing import NDArray
 from astroclassify_widgets.model.aperture_flux import ErrorBudget
 from astroclassify_widgets.model.aperture_sums import ApertureSums, Sky
 from astroclassify_widgets.model.noise import NoiseModel
+from astroclassify_widgets.model.noise_map import StatedVariance
 
 Floats = NDArray[np.float64]
 
 
-def aperture_error(light: Floats, sums: ApertureSums, sky: Sky, noise: NoiseModel) -> ErrorBudget:
+def aperture_error(
+    light: Floats, sums: ApertureSums, sky: Sky, noise: NoiseModel, stated: StatedVariance | None = None
+) -> ErrorBudget:
     """Return the variances of sky-subtracted aperture fluxes.
 
     The flux is the sum of w_i d_i less the sum of w_i times the sky s, so with independent pixels
@@ -25,6 +28,10 @@ def aperture_error(light: Floats, sums: ApertureSums, sky: Sky, noise: NoiseMode
     shown apart, and never counted twice. Weighting variances with w_i instead of w_i² overstates the
     error by 10 % at a radius of 2 px.
 
+    Where the file states the noise of its pixels, s_i, that of a weight map takes the place of sigma, pixel
+    by pixel; an error plane holds all noise, and what sum(w_i² s_i²) has beyond the noise of the sky counts
+    as that of the source.
+
     Parameters
     ----------
     light
@@ -33,19 +40,26 @@ def aperture_error(light: Floats, sums: ApertureSums, sky: Sky, noise: NoiseMode
         Of the same sources.
     noise
         Effective gain and read noise; without a gain there is no source term.
+    stated
+        Variances that the file states, of the same apertures; None where it states none.
 
     Returns
     -------
     ErrorBudget
         The terms.
     """
+    sky_variance = sums.area_squared * sky.rms**2
     source = np.zeros_like(light)
-    if noise.gain is not None:
+    if stated is not None and stated.kind == "relative":
+        sky_variance = stated.variance
+    if stated is not None and stated.kind == "total":
+        source = np.maximum(stated.variance - sky_variance, 0.0)
+    elif noise.gain is not None:
         source = np.maximum(light, 0.0) * sums.source_weight / noise.gain
-    read = np.minimum((noise.read_noise or 0.0) ** 2, sky.rms**2) * sums.area_squared
+    read = np.minimum((noise.read_noise or 0.0) ** 2 * sums.area_squared, sky_variance)
     return ErrorBudget(
         source=source,
-        sky=sums.area_squared * sky.rms**2 - read,
+        sky=sky_variance - read,
         sky_estimate=(sums.area * sky.err) ** 2,
         read=read,
     )

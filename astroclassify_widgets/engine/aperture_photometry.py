@@ -9,8 +9,10 @@ from astroclassify_widgets.engine.aperture_error import aperture_error
 from astroclassify_widgets.engine.aperture_sums import sum_apertures
 from astroclassify_widgets.engine.pixel_value import at_positions
 from astroclassify_widgets.engine.source_sky import estimate_sky
+from astroclassify_widgets.engine.stated_noise import circle_variances
 from astroclassify_widgets.model.aperture_flux import ApertureFlux
 from astroclassify_widgets.model.conditions import Conditions
+from astroclassify_widgets.model.noise_map import StatedVariance
 from astroclassify_widgets.params.aperture import ApertureParams
 from astroclassify_widgets.params.background import SkyParams
 
@@ -51,8 +53,17 @@ def measure_apertures(
     flux = np.where(usable, sums.sum - sky_in_aperture, np.nan)
     # A flux that keeps its sky has the sky's photons in it, which the noise of a pixel counts already.
     light = flux - sums.area * np.maximum(_level(conditions, x, y), 0.0) if sky_params.bkg == "none" else flux
-    budget = aperture_error(light, sums, sky, conditions.noise)
+    budget = aperture_error(light, sums, sky, conditions.noise, _stated_variance(conditions, x, y, aperture))
     return ApertureFlux(flux=flux, budget=budget.where(usable), sums=sums, sky=sky)
+
+
+def _stated_variance(conditions: Conditions, x: Floats, y: Floats, aperture: ApertureParams) -> StatedVariance | None:
+    stated = conditions.noise_map
+    if stated is None:
+        return None
+    edges = np.array([0.0, aperture.r])
+    circles, _ = circle_variances(stated.sigma, conditions.state, x, y, edges, aperture.convention)
+    return StatedVariance(circles[:, 0], stated.kind)
 
 
 def _level(conditions: Conditions, x: Floats, y: Floats) -> Floats:

@@ -12,8 +12,10 @@ from astroclassify_widgets.engine.circle_overlap import circle_overlap, subpixel
 from astroclassify_widgets.engine.compiled import compiled
 from astroclassify_widgets.engine.moffat import core_radius_squared, pixel_profile
 from astroclassify_widgets.engine.pixel_state import USABLE
+from astroclassify_widgets.engine.stated_noise import circle_variances
 from astroclassify_widgets.model.aperture_sums import ApertureSums, Sky
 from astroclassify_widgets.model.noise import NoiseModel
+from astroclassify_widgets.model.noise_map import NoiseMap, StatedVariance
 from astroclassify_widgets.model.profile import GrowthCurve, RadialProfile
 from astroclassify_widgets.model.star_shape import StarShape
 from astroclassify_widgets.params.convention import Convention
@@ -31,6 +33,7 @@ def measure_curves(
     noise: NoiseModel,
     convention: Convention = "exact",
     pedestal: float = 0.0,
+    noise_map: NoiseMap | None = None,
 ) -> tuple[RadialProfile, GrowthCurve]:
     """Measure mean brightness in rings, and flux within their outer edges, in one pass over a stamp.
 
@@ -52,6 +55,8 @@ def measure_curves(
         Exact overlap, or SExtractor's sub-pixels.
     pedestal
         Sky of a pixel that stays in the flux, and whose photons the noise of a pixel counts already.
+    noise_map
+        Noise of every pixel as the file states it; None where it states none.
 
     Returns
     -------
@@ -63,29 +68,51 @@ def measure_curves(
     edges = np.ascontiguousarray(edges, dtype=np.float64)
     x, y = position
     circles, ring_area_squared = _circle_sums(data, state, x, y, edges, shape.fwhm, shape.beta, convention == "exact")
-    growth = _growth(edges[1:], circles, sky, noise, pedestal)
+    stated, ring_stated = _stated(noise_map, state, position, edges, convention)
+    growth = _growth(edges[1:], circles, sky, noise, pedestal, stated)
     ring = np.diff(circles[:, :2], axis=0, prepend=0.0)
     with np.errstate(invalid="ignore", divide="ignore"):
         value = ring[:, 0] / ring[:, 1] - sky.level
-        photons = 0.0 if noise.gain is None else np.where(value > 0, value, 0.0) / noise.gain
-        err = np.sqrt((sky.rms**2 + photons) * ring_area_squared / ring[:, 1] ** 2 + sky.err**2)
+        sums = _sums(ring[:, 0], ring[:, 1], ring_area_squared, ring_area_squared / ring[:, 1])
+        err = aperture_error(value * ring[:, 1], sums, sky, noise, ring_stated).error / ring[:, 1]
     return RadialProfile(edges=edges, value=value, err=err, area=ring[:, 1]), growth
 
 
-def _growth(radius: Floats, circles: Floats, sky: Sky, noise: NoiseModel, pedestal: float) -> GrowthCurve:
-    """Return fluxes and errors of circles, exactly as for apertures."""
-    none_found = np.zeros(radius.size, dtype=np.bool_)
-    sums = ApertureSums(
-        sum=circles[:, 0],
-        area=circles[:, 1],
-        area_squared=circles[:, 2],
-        source_weight=circles[:, 3],
+def _stated(
+    noise_map: NoiseMap | None,
+    state: NDArray[np.uint8],
+    position: tuple[float, float],
+    edges: Floats,
+    convention: Convention,
+) -> tuple[StatedVariance | None, StatedVariance | None]:
+    """Return what a noise map says of the circles, and of the rings."""
+    if noise_map is None:
+        return None, None
+    x, y = np.array([position[0]]), np.array([position[1]])
+    circles, rings = circle_variances(noise_map.sigma, state, x, y, edges, convention)
+    return StatedVariance(circles[0], noise_map.kind), StatedVariance(rings[0], noise_map.kind)
+
+
+def _sums(total: Floats, area: Floats, area_squared: Floats, source_weight: Floats) -> ApertureSums:
+    none_found = np.zeros(total.size, dtype=np.bool_)
+    return ApertureSums(
+        sum=total,
+        area=area,
+        area_squared=area_squared,
+        source_weight=source_weight,
         has_masked=none_found,
         has_saturated=none_found,
         truncated=none_found,
     )
+
+
+def _growth(
+    radius: Floats, circles: Floats, sky: Sky, noise: NoiseModel, pedestal: float, stated: StatedVariance | None
+) -> GrowthCurve:
+    """Return fluxes and errors of circles, exactly as for apertures."""
+    sums = _sums(circles[:, 0], circles[:, 1], circles[:, 2], circles[:, 3])
     flux = sums.sum - sums.area * sky.level
-    error = aperture_error(flux - sums.area * pedestal, sums, sky, noise).error
+    error = aperture_error(flux - sums.area * pedestal, sums, sky, noise, stated).error
     return GrowthCurve(radius=radius, flux=flux, flux_err=error)
 
 

@@ -75,7 +75,9 @@ def derive_noise_model(
     detector = _Detector(
         gain=_choose(params.gain, "gain = {} e-/ADU (given)", values.gain),
         exposure=_choose(exptime, "exptime = {} s (given)", values.exposure),
-        surface_brightness=_choose(None, "", values.surface_brightness_per_rate),
+        surface_brightness=_choose(
+            params.flux_conversion, "flux_conversion = {} (given)", values.surface_brightness_per_rate
+        ),
     )
     read_noise = _choose(params.read_noise, "read_noise = {} e- (given)", values.read_noise)
     units = values.units or (HeaderUnit("", "", "no BUNIT: taken as ADU"),)

@@ -17,7 +17,7 @@ def source_flags(
     recentred: Centroids,
     detections: Detections | None,
     *,
-    has_gain: bool,
+    has_source_noise: bool,
 ) -> NDArray[np.int32]:
     """Return the ``flags`` column, length n.
 
@@ -27,7 +27,7 @@ def source_flags(
         Which positions lie on the frame; the others have the flag ``off_image`` alone.
     measured, recentred, detections
         What was found about the sources.
-    has_gain
+    has_source_noise
         Whether errors hold the noise of the source.
     """
     flags = np.zeros(len(inside), dtype=np.int32) if detections is None else detections.flags.copy()
@@ -40,7 +40,7 @@ def source_flags(
         (f.SKY_UNCERTAIN, measured.sky.uncertain),
         (f.NO_PIXELS, ~(measured.sums.area > 0)),
         (f.NO_SKY, np.isnan(measured.sky.level)),
-        (f.NO_SOURCE_NOISE, np.full(len(inside), not has_gain)),
+        (f.NO_SOURCE_NOISE, np.full(len(inside), not has_source_noise)),
         (f.NON_POSITIVE_FLUX, non_positive),
         (f.CENTROID_FAILED, recentred.failed),
     ):

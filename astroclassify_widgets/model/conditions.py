@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 from astroclassify_widgets.model.background import Background
 from astroclassify_widgets.model.frame import Frame, Image, Mask
 from astroclassify_widgets.model.noise import NoiseModel
+from astroclassify_widgets.model.noise_map import NoiseMap
 from astroclassify_widgets.model.star_shape import StarShape
 
 
@@ -33,6 +34,8 @@ class Conditions:
         Effective gain, read noise and saturation.
     shape
         Shape of a star: measured, given, or a typical one.
+    noise_map
+        Noise of every pixel as the file states it, in the unit of the frame; None where it states none.
     """
 
     frame: Frame
@@ -42,3 +45,9 @@ class Conditions:
     objects: Mask
     noise: NoiseModel
     shape: StarShape
+    noise_map: NoiseMap | None = None
+
+    @property
+    def has_source_noise(self) -> bool:
+        """Whether an error can hold the noise of the source itself."""
+        return self.noise.gain is not None or (self.noise_map is not None and self.noise_map.kind == "total")

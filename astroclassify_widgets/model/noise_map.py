@@ -8,6 +8,8 @@ from typing import Literal
 import numpy as np
 from numpy.typing import NDArray
 
+NoiseKind = Literal["total", "relative"]
+
 
 @dataclass(frozen=True, eq=False)
 class NoiseMap:
@@ -26,5 +28,13 @@ class NoiseMap:
     """
 
     sigma: NDArray[np.float32]
-    kind: Literal["total", "relative"]
+    kind: NoiseKind
     source: str
+
+
+@dataclass(frozen=True, eq=False)
+class StatedVariance:
+    """Variances of sums of pixels by a noise map, one entry a sum [unit of the frame, squared]."""
+
+    variance: NDArray[np.float64]
+    kind: NoiseKind

@@ -87,6 +87,15 @@ def trace_source(
     kept = at_positions(c.background.level, at.x, at.y)[0] if recipe.bkg == "none" else 0.0
     edges = np.arange(math.ceil(max_radius or aperture.r_out) + 1, dtype=np.float64)
     profile, growth = measure_curves(
-        data, c.state, (at.x[0], at.y[0]), edges, sky, c.shape, c.noise, aperture.convention, max(kept, 0.0)
+        data,
+        c.state,
+        (at.x[0], at.y[0]),
+        edges,
+        sky,
+        c.shape,
+        c.noise,
+        aperture.convention,
+        max(kept, 0.0),
+        c.noise_map,
     )
     return SourceCurves(x=float(at.x[0]), y=float(at.y[0]), profile=profile, growth=growth)

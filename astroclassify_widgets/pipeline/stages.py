@@ -16,6 +16,7 @@ from astroclassify_widgets.engine.effective_gain import derive_noise_model
 from astroclassify_widgets.engine.neighbour_mask import mask_objects
 from astroclassify_widgets.engine.pixel_state import pixel_state
 from astroclassify_widgets.engine.star_shape import measure_star_shape, typical_shape
+from astroclassify_widgets.engine.stated_noise import follow_weights, noise_of_pixels, usable_frame
 from astroclassify_widgets.model.background import Background
 from astroclassify_widgets.model.conditions import Conditions
 from astroclassify_widgets.model.detections import Detections
@@ -28,6 +29,7 @@ from astroclassify_widgets.params.aperture import ApertureParams
 from astroclassify_widgets.params.background import BackgroundParams
 from astroclassify_widgets.params.detect import DetectParams
 from astroclassify_widgets.params.noise import NoiseParams
+from astroclassify_widgets.params.quality import QualityParams
 from astroclassify_widgets.params.recipe import Recipe
 from astroclassify_widgets.pipeline.stage_cache import StageCache
 
@@ -50,16 +52,18 @@ class Stages:
     """
 
     def __init__(self, frame: Frame, recipe: Recipe, observer: Observer, cache: StageCache | None = None) -> None:
-        self.frame = frame
         self.recipe = recipe
         self._observer = observer
         self._cache = _SHARED if cache is None else cache
+        self.frame = self._usable(frame)
 
     @cached_property
     def background(self) -> Background:
         """Sky level and noise."""
-        params = self.recipe.part(BackgroundParams)
-        return self._stage("background", (params.fingerprint,), lambda: estimate_background(self.frame, params))
+        params, frame = self.recipe.part(BackgroundParams), self.frame
+        return self._stage(
+            "background", (params.fingerprint,), lambda: follow_weights(estimate_background(frame, params), frame)
+        )
 
     @cached_property
     def subtracted(self) -> Image:
@@ -137,7 +141,16 @@ class Stages:
             objects=self.objects,
             noise=self.noise,
             shape=self.shape or typical_shape(),
+            noise_map=noise_of_pixels(self.frame, self.background),
         )
+
+    def _usable(self, frame: Frame) -> Frame:
+        """Return the frame without what its own planes say must not be used."""
+        params = self.recipe.part(QualityParams)
+        if frame.data_quality is None and frame.noise_map is None:
+            return frame
+        key = ("quality", frame.fingerprint, params.fingerprint)
+        return self._cache.get(key, lambda: usable_frame(frame, params))
 
     @property
     def _background_key(self) -> str:
