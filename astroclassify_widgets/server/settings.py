@@ -16,6 +16,9 @@ class Settings(EnvironmentSettings):
     max_pixel_per_byte: int = Field(
         20_000, ge=1, description="the most pixels that one byte of a compressed image may claim to hold"
     )
+    image_decode_seconds: float = Field(
+        3.0, gt=0, le=3600, description="the longest that decompressing and decoding one image may take [s]"
+    )
     max_concurrent_inferences: int = Field(
         2, ge=1, le=1024, description="the measurements that run at the same time in one worker"
     )
@@ -25,6 +28,7 @@ class Settings(EnvironmentSettings):
         """The limits that a reader keeps to."""
         return ReadLimits(
             decode_apart=True,
+            decode_seconds=self.image_decode_seconds,
             max_bytes=self.max_upload_bytes,
             max_pixels=self.max_image_pixels,
             max_pixels_per_byte=self.max_pixel_per_byte,

@@ -33,12 +33,15 @@ class ShownColumn:
         Whether the error is shown beside the value.
     decimals
         Where the error does not decide.
+    scaled
+        Whether a power of ten may stand in the head; not for magnitudes, whose zero point is arbitrary.
     """
 
     name: str
     error: str = ""
     beside: bool = False
     decimals: int = 2
+    scaled: bool = False
 
 
 SHOWN: Final = (
@@ -47,7 +50,7 @@ SHOWN: Final = (
     ShownColumn("y_centroid", "y_centroid_err"),
     ShownColumn("ra", decimals=5),
     ShownColumn("dec", decimals=5),
-    ShownColumn("flux", "flux_err", beside=True),
+    ShownColumn("flux", "flux_err", beside=True, scaled=True),
     ShownColumn("snr", decimals=1),
     ShownColumn("mag", "mag_err", beside=True, decimals=3),
     ShownColumn("sky", "sky_err"),
@@ -91,7 +94,7 @@ def _columns(catalog: QTable) -> Iterator[TextColumn]:
             continue
         values = _numbers(catalog, shown.name)
         errors = _numbers(catalog, shown.error) if shown.error in catalog.colnames else np.full(len(values), np.nan)
-        power = power_of_ten(values) if shown.beside and _is_odd(values) else 0
+        power = power_of_ten(values) if shown.scaled and _is_odd(values) else 0
         unit = getattr(catalog[shown.name], "unit", None)
         yield TextColumn(
             name=shown.name,

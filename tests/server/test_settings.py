@@ -12,6 +12,7 @@ def test_without_variables_the_settings_are_those_of_the_contract() -> None:
         "ASTRO_MAX_UPLOAD_BYTES": "268435456",
         "ASTRO_MAX_IMAGE_PIXELS": "150000000",
         "ASTRO_MAX_PIXEL_PER_BYTE": "20000",
+        "ASTRO_IMAGE_DECODE_SECONDS": "3.0",
         "ASTRO_MAX_CONCURRENT_INFERENCES": "2",
     }
 

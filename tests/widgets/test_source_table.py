@@ -49,6 +49,12 @@ def test_numbers_are_rounded_to_two_digits_of_their_error() -> None:
     assert texts(table, "y_centroid") == ["20.00"]
 
 
+def test_magnitudes_near_zero_stay_magnitudes() -> None:
+    table = shown(catalog(2, mag=[0.001, -0.002], mag_err=[0.0123, 0.0123]))
+    assert column(table, "mag")["unit"] == "mag"
+    assert texts(table, "mag") == ["0.001 ± 0.012", "-0.002 ± 0.012"]
+
+
 @pytest.mark.parametrize(
     ("value", "error", "text"),
     [
