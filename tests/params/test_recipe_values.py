@@ -21,13 +21,14 @@ from astroclassify_widgets.params import (
     CalibrationParams,
     DetectParams,
     NoiseParams,
+    QualityParams,
     Recipe,
     SkyParams,
 )
 from astroclassify_widgets.params.base import Params
 from astroclassify_widgets.params.validation import recipe_from
 
-GROUPS = (DetectParams, BackgroundParams, SkyParams, ApertureParams, NoiseParams, CalibrationParams)
+GROUPS = (DetectParams, BackgroundParams, SkyParams, ApertureParams, QualityParams, NoiseParams, CalibrationParams)
 SCHEMA = Recipe.model_json_schema()["properties"]
 RANGES = (("dao_sharplo", "dao_sharphi"), ("dao_roundlo", "dao_roundhi"))
 
@@ -42,6 +43,8 @@ def values_of(schema: dict[str, Any]) -> st.SearchStrategy[Any]:
         return st.just(schema["const"])
     if schema["type"] == "null":
         return st.none()
+    if schema["type"] == "string":
+        return st.sampled_from(["all", "none", "1", "2,4096,2147483648"])
     if schema["type"] == "integer":
         return st.integers(schema["minimum"], schema["maximum"])
     return st.floats(
@@ -89,7 +92,7 @@ recipes = any_values.map(in_order).filter(lambda v: v["r_out"] <= 2000).map(reci
 def another_value(name: str) -> Any:
     """Return an allowed value that is not the default."""
     default = getattr(Recipe(), name)
-    choices = SCHEMA[name].get("enum", (9, 4.0, 0.5, -0.5))
+    choices = SCHEMA[name].get("enum", (9, 4.0, 0.5, -0.5, "none"))
     return next(value for value in choices if value != default and accepted(name, value))
 
 

@@ -14,7 +14,9 @@ import pytest
 from astropy import units as u
 from astropy.io import fits
 from astropy.nddata import CCDData
+from PIL import Image
 
+import astroclassify_widgets as acw
 from astroclassify_widgets import AstroError, Frame, load, write
 from astroclassify_widgets.pipeline import ReadLimits
 
@@ -142,9 +144,139 @@ def test_a_ccddata_brings_mask_unit_header_and_world_coordinates(path: Path) -> 
     assert loaded.wcs is not None
 
 
-def test_an_extension_of_an_array_makes_no_sense() -> None:
-    with pytest.raises(AstroError, match="ASTRO_4001: hdu chooses an extension of a file"):
-        load(np.ones((9, 9)), hdu=1)
+@pytest.mark.parametrize("choice", [{"hdu": 1}, {"plane": 0}, {"channel": "red"}])
+def test_a_part_of_an_array_makes_no_sense(choice: dict[str, Any]) -> None:
+    with pytest.raises(AstroError, match=f"ASTRO_4001: {next(iter(choice))} chooses a part of a file"):
+        load(np.ones((9, 9)), **choice)
+
+
+# --- what is chosen
+
+
+@pytest.fixture(scope="module")
+def cube(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Six planes of 9 x 12 px, each filled with its number, on two axes."""
+    target = tmp_path_factory.mktemp("frames") / "cube.fits"
+    numbers = np.arange(6, dtype=np.float32).reshape(2, 3, 1, 1)
+    fits.PrimaryHDU(np.broadcast_to(numbers, (2, 3, 9, 12)).copy()).writeto(target)
+    return target
+
+
+@pytest.fixture(scope="module")
+def picture(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A colour picture whose red, green and blue are 10, 20 and 30."""
+    target = tmp_path_factory.mktemp("frames") / "sky.png"
+    Image.fromarray(np.broadcast_to(np.array([10, 20, 30], np.uint8), (9, 12, 3)).copy()).save(target)
+    return target
+
+
+@pytest.mark.parametrize(("plane", "value"), [((0, 0), 0), ([1, 2], 5), ((1, 0), 3)])
+def test_one_plane_of_a_cube_is_read(cube: Path, plane: Any, value: float) -> None:
+    frame = load(cube, plane=plane)
+    assert np.array_equal(frame.data, np.full((9, 12), value, np.float32))
+    assert frame.plane == tuple(plane)
+
+
+@pytest.mark.parametrize(("channel", "value"), [("red", 10), ("green", 20), ("blue", 30)])
+def test_one_colour_of_a_picture_is_read(picture: Path, channel: Any, value: float) -> None:
+    frame = load(picture, channel=channel)
+    assert np.array_equal(frame.data, np.full((9, 12), value, np.float32))
+    assert (frame.channel, frame.y_down, frame.unit) == (channel, True, "")
+
+
+@pytest.mark.parametrize(
+    "choice",
+    [{"plane": -1}, {"plane": 1.5}, {"plane": (0, "1")}, {"channel": "ultraviolet"}, {"hdu": 1.5}, {"hdu": True}],
+)
+def test_a_choice_that_is_none_is_refused_by_name(cube: Path, choice: dict[str, Any]) -> None:
+    with pytest.raises(AstroError, match=next(iter(choice))) as refused:
+        load(cube, **choice)
+    assert refused.value.code.name == "ASTRO_4001"
+
+
+def test_a_fits_file_has_no_colours_and_a_picture_no_extensions(cube: Path, picture: Path) -> None:
+    with pytest.raises(AstroError, match=r"channel chooses a colour of a picture, and 'cube\.fits' is FITS"):
+        load(cube, plane=(0, 0), channel="red")
+    for choice in ({"hdu": 0}, {"plane": 0}):
+        with pytest.raises(AstroError, match=r"chooses a part of a FITS file, and 'sky\.png' is a picture"):
+            load(picture, **choice)  # type: ignore[arg-type]
+
+
+# --- what the user knows better
+
+
+@pytest.mark.parametrize("source", ["path", "array", "ccddata"])
+def test_cards_of_the_user_come_before_those_of_the_source(path: Path, frame: Frame, source: str) -> None:
+    made: Any = {"path": path, "array": frame.data, "ccddata": CCDData.read(path, format="fits", unit="adu")}[source]
+    loaded = load(made, header={"gain": 7.5, "FILTER": "R", "DATE-OBS": "2026-01-02T03:04:05Z"})
+    assert loaded.header_values.gain[0].value == 7.5
+    assert loaded.header_values.gain[0].card == "GAIN = 7.5 (given)"
+    assert loaded.observation.filter is not None
+    assert loaded.observation.filter.value == "R"
+
+
+def test_the_same_call_can_be_written_down(cube: Path, path: Path, tmp_path: Path) -> None:
+    origin = load(cube, plane=(1, 2), header={"GAIN": 2.0}).origin
+    assert origin is not None
+    assert eval(origin.as_python(), {"acw": acw}).data[0, 0] == 5
+    weight = write(load(np.ones(load(path).shape)), tmp_path / "weight.fits")
+    origin = load(path, weight=weight).origin
+    assert origin is not None
+    assert eval(origin.as_python(), {"acw": acw}).noise_map is not None
+    assert load(path, weight=np.ones(load(path).shape)).origin is None
+
+
+# --- planes that the user gives
+
+
+@pytest.mark.parametrize("form", ["path", "bytes", "array"])
+def test_a_plane_of_noise_or_flags_may_stand_in_a_file_of_its_own(path: Path, tmp_path: Path, form: str) -> None:
+    shape = load(path).shape
+
+    def given(values: np.ndarray, name: str) -> Any:
+        target = tmp_path / name
+        fits.PrimaryHDU(values).writeto(target)
+        return {"path": target, "bytes": target.read_bytes(), "array": values}[form]
+
+    flags = np.zeros(shape, np.int16)
+    flags[4, 5] = 8
+    weights = np.full(shape, 4, np.float32)
+    weights[2, 3] = 0
+    frame = load(path, dq=given(flags, "flags.fits"), weight=given(weights, "weight.fits"))
+    assert frame.data_quality is not None
+    assert frame.data_quality.counts() == {8: 1}
+    assert frame.noise_map is not None
+    assert frame.noise_map.kind == "relative"
+    assert frame.noise_map.sigma[0, 0] == 0.5
+    assert frame.mask[2, 3]
+    assert not frame.mask[4, 5]  # the recipe says whether a flag masks
+    errors = load(path, error=given(np.full(shape, 3, np.float32), "error.fits")).noise_map
+    assert errors is not None
+    assert (errors.kind, errors.sigma[0, 0]) == ("total", 3)
+
+
+@pytest.mark.parametrize(
+    ("planes", "says"),
+    [
+        ({"error": np.ones((9, 9)), "weight": np.ones((9, 9))}, "error and weight"),
+        ({"error": np.ones((9, 8))}, "shape"),
+        ({"weight": np.zeros((9, 9))}, "no noise that is positive"),
+        ({"dq": np.full((9, 9), 0.5)}, "flags"),
+        ({"dq": np.full((9, 9), "bad")}, "no real numbers"),
+        ({"weight": "nowhere/there.fits"}, "there.fits"),
+    ],
+)
+def test_planes_that_do_not_fit_are_refused(planes: dict[str, Any], says: str) -> None:
+    with pytest.raises(AstroError, match=says) as refused:
+        load(np.ones((9, 9)) + np.eye(9), **planes)
+    assert "nowhere" not in str(refused.value)
+
+
+def test_a_stream_is_read_no_further_than_the_limit(path: Path) -> None:
+    with path.open("rb") as stream:
+        with pytest.raises(AstroError, match="ASTRO_4002"):
+            load(stream, limits=ReadLimits(max_bytes=3000))
+        assert stream.tell() == 3001
 
 
 # --- masks

@@ -11,7 +11,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from astroclassify_widgets import AstroError, Frame, Recipe, run, simulate, trace_source
+from astroclassify_widgets import AstroError, Frame, Recipe, load, run, simulate, trace_source
 from astroclassify_widgets.model.background import Background
 from astroclassify_widgets.model.observer import CancellableObserver, SilentObserver
 from astroclassify_widgets.pipeline import StageCache
@@ -45,6 +45,9 @@ RERUN_BY: dict[str, tuple[Any, set[str]]] = {
     "dao_roundlo": (-0.5, DETECT_AND_MEASURE),
     "dao_roundhi": (0.5, DETECT_AND_MEASURE),
     "fwhm": (4.0, DETECT_AND_MEASURE),
+    "dq_bits": ("none", ONLY_MEASURE),  # of a frame without such planes
+    "noise_map": ("ignore", ONLY_MEASURE),
+    "flux_conversion": (2.0, ONLY_MEASURE),  # of a frame in ADU
     "gain": (2.0, DETECT_AND_MEASURE),
     "saturation": (2000.0, {"pixel state", "star shape", "measure"}),
     "bkg_box": (32, EVERY_STAGE - {"pixel state"}),
@@ -278,3 +281,14 @@ def test_two_threads_that_miss_at_once_are_counted_once() -> None:
     for thread in threads:
         thread.join()
     assert cache.nbytes == 1024
+
+
+def test_planes_of_flags_rerun_everything_when_other_bits_count(frame: Frame) -> None:
+    bits = np.zeros(frame.shape, np.uint32)
+    bits[40:44, 40:44] = 4
+    flagged = load(frame.data, dq=bits)
+    cache = StageCache()
+    assert stages_of(flagged, cache) == EVERY_STAGE
+    assert stages_of(flagged, cache, dq_bits="2") == EVERY_STAGE
+    assert stages_of(flagged, cache, dq_bits="4") == ONLY_MEASURE  # the same pixels as all
+    assert stages_of(flagged, cache, dq_bits="all") == ONLY_MEASURE
