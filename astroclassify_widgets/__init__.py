@@ -25,6 +25,9 @@ if TYPE_CHECKING:
     from astroclassify_widgets.pipeline import detect_sources as detect_sources
     from astroclassify_widgets.pipeline import load as load
     from astroclassify_widgets.pipeline import locate_source as locate_source
+    from astroclassify_widgets.pipeline import read_catalog as read_catalog
+    from astroclassify_widgets.pipeline import read_regions as read_regions
+    from astroclassify_widgets.pipeline import rerun as rerun
     from astroclassify_widgets.pipeline import run as run
     from astroclassify_widgets.pipeline import simulate as simulate
     from astroclassify_widgets.pipeline import trace_source as trace_source
@@ -45,6 +48,9 @@ _ROOMS = {
     "explore": "widgets.open_workbench",
     "load": "pipeline",
     "locate_source": "pipeline",
+    "read_catalog": "pipeline",
+    "read_regions": "pipeline",
+    "rerun": "pipeline",
     "run": "pipeline",
     "simulate": "pipeline",
     "trace_source": "pipeline",

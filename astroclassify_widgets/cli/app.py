@@ -27,7 +27,7 @@ def open_app(
     Parameters
     ----------
     file
-        FITS file to open; the workbench begins with the demo frame when not given.
+        FITS file or picture to open; the workbench begins with the demo frame when not given.
     port
         Port to listen on; any that is free when 0.
     browser

@@ -28,7 +28,7 @@ def demo(
     Parameters
     ----------
     file
-        FITS file to use in place of the simulated demo frame.
+        FITS file or picture to use in place of the simulated demo frame.
     folder
         Where the files go.
     recipe

@@ -10,12 +10,12 @@ _DEFAULTS = Options()
 
 
 def detect(file: Path, *, options: Options = _DEFAULTS) -> None:
-    """Detect the sources of a FITS file and measure them; brightest first.
+    """Detect the sources of an image and measure them; brightest first.
 
     Parameters
     ----------
     file
-        FITS file, plain or compressed by gzip or bzip2.
+        FITS file, plain or compressed by gzip or bzip2, or a picture: PNG, JPEG, TIFF.
     options
         How to measure, and where the table goes.
     """

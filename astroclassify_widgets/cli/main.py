@@ -16,12 +16,16 @@ from astroclassify_widgets.cli.demo import demo
 from astroclassify_widgets.cli.detect import detect
 from astroclassify_widgets.cli.measure import measure
 from astroclassify_widgets.cli.progress import clear_line
+from astroclassify_widgets.cli.repeat import rerun
 from astroclassify_widgets.cli.serve import serve
 from astroclassify_widgets.errors import ERROR_CODES, AstroError
+from astroclassify_widgets.params.output import OutputParams
+from astroclassify_widgets.params.reading import ReadParams
 from astroclassify_widgets.params.recipe import Recipe
 from astroclassify_widgets.params.validation import validation_error
 
 _ALIASES: Final = {"--threshold": "--threshold-sigma"}
+_MODELS: Final = {model.__name__: model for model in (Recipe, ReadParams, OutputParams)}
 _TRACEBACK_VARIABLE: Final = "ASTROCLI_TRACEBACK"
 
 
@@ -41,7 +45,7 @@ app = cyclopts.App(
     suppress_keyboard_interrupt=False,
     console=_Terminal(),
 )
-for command in (detect, measure, demo, serve):
+for command in (detect, measure, rerun, demo, serve):
     app.command(command)
 app.command(open_app, name="app")
 
@@ -86,7 +90,7 @@ def _without_alias(argument: str) -> str:
 def _usage_error(error: cyclopts.CycloptsError) -> AstroError:
     """Return what the command line got wrong in our own words where they are ours."""
     if isinstance(error.__cause__, ValidationError):
-        return validation_error(error.__cause__.errors(), Recipe)
+        return validation_error(error.__cause__.errors(), _MODELS.get(error.__cause__.title, Recipe))
     sentence = " ".join(str(error).split())
     return AstroError("ASTRO_4001", sentence, "See astrocli --help.")
 

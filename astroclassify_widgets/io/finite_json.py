@@ -26,3 +26,8 @@ def finite(value: Any) -> Any:
 def json_text(value: Any, indent: int = 0) -> str:
     """Return finite values as JSON text, in one line where the indentation is 0."""
     return json.dumps(value, allow_nan=False, ensure_ascii=False, indent=indent or None)
+
+
+def ascii_json(value: Any) -> str:
+    """Return a nested value as JSON text in one line of ASCII, which any file can hold."""
+    return json.dumps(finite(value), allow_nan=False)

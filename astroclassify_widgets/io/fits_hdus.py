@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator
+from dataclasses import dataclass
 from typing import IO, Any, Final
 
 from astropy.io import fits
@@ -11,7 +12,7 @@ from astropy.io import fits
 from astroclassify_widgets.errors import AstroError
 from astroclassify_widgets.io.fits_header_scan import scan_header
 from astroclassify_widgets.io.fits_layout import HduLayout, layout_of
-from astroclassify_widgets.io.read_limits import ReadLimits
+from astroclassify_widgets.io.read_limits import Deadline, ReadLimits
 
 DAMAGE: Final = (
     OSError, EOFError, ValueError, TypeError, LookupError, AttributeError, AssertionError, ArithmeticError,
@@ -23,23 +24,79 @@ DAMAGE: Final = (
 _MOST_HEADER_BYTES: Final = 16_000_000
 
 
-def hdus_of(stream: IO[bytes], name: str, limits: ReadLimits) -> Iterator[tuple[HduLayout, Any]]:
-    """Yield the layout and the astropy HDU of each HDU; a compressed image is the table that holds it.
+@dataclass(frozen=True, eq=False)
+class OpenFits:
+    """A FITS file that is being read.
 
-    Parameters
+    Attributes
     ----------
     stream
-        A seekable FITS file; it stays open.
+        Seekable; a BytesIO or a file of the system.
     name
         What it is called in the message of an error.
-    limits
-        Limits of what an image may claim.
+    limits, deadline
+        What it may claim, and when to stop.
+    """
+
+    stream: IO[bytes]
+    name: str
+    limits: ReadLimits
+    deadline: Deadline
+
+
+@dataclass(frozen=True, eq=False)
+class FitsHdu:
+    """One HDU of a file that is open.
+
+    Attributes
+    ----------
+    layout
+        What its header claims.
+    opened
+        The HDU of astropy; of a compressed image the table that holds it.
+    """
+
+    layout: HduLayout
+    opened: Any
+
+
+@dataclass(frozen=True, eq=False)
+class FitsHdus:
+    """The HDUs of a file, as far as it is whole.
+
+    Attributes
+    ----------
+    found
+        In the order of the file.
+    problem
+        What keeps the rest from being read, or None.
+    """
+
+    found: tuple[FitsHdu, ...]
+    problem: AstroError | None
+
+
+def all_hdus(file: OpenFits) -> FitsHdus:
+    """Return the HDUs of a file, which stays open.
 
     Raises
     ------
     AstroError
-        ASTRO_4007 where a header is cut off, damaged or absurdly long.
+        ASTRO_5041 where it takes too long.
     """
+    found: list[FitsHdu] = []
+    try:
+        for hdu in _hdus(file.stream, file.name, file.limits):
+            found.append(hdu)
+            file.deadline.check(f"'{file.name}'")
+    except AstroError as error:
+        if error.code.name != "ASTRO_4007":
+            raise
+        return FitsHdus(tuple(found), error)
+    return FitsHdus(tuple(found), None)
+
+
+def _hdus(stream: IO[bytes], name: str, limits: ReadLimits) -> Iterator[FitsHdu]:
     size = stream.seek(0, os.SEEK_END)
     number, offset, headers = 0, 0, 0
     hdus: Any = ()
@@ -55,7 +112,7 @@ def hdus_of(stream: IO[bytes], name: str, limits: ReadLimits) -> Iterator[tuple[
             offset = place["datLoc"] + place["datSpan"]
         except DAMAGE:
             raise AstroError("ASTRO_4007", f"the header of HDU {number} of '{name}' is damaged.") from None
-        yield layout, hdu
+        yield FitsHdu(layout, hdu)
         number += 1
 
 

@@ -1,112 +1,92 @@
-"""Finds an image in a FITS file and reads its cards and pixels."""
+"""Finds an image in a FITS file and reads its cards, its pixels and the planes that go with it."""
 
 from __future__ import annotations
 
-import math
 from dataclasses import dataclass
-from typing import IO, Any, Final
-
-from astropy.io import fits
-from numpy.typing import NDArray
 
 from astroclassify_widgets.errors import AstroError
 from astroclassify_widgets.io.caught_warnings import caught_warnings, sentences_of
-from astroclassify_widgets.io.fits_hdus import DAMAGE, hdus_of
-from astroclassify_widgets.io.fits_layout import HduLayout
-from astroclassify_widgets.io.pixels import plane_axes, require_plane, require_size
+from astroclassify_widgets.io.fits_choice import chosen_hdu
+from astroclassify_widgets.io.fits_cube import PlaneOfCube, planes_beyond
+from astroclassify_widgets.io.fits_hdus import DAMAGE, FitsHdu, FitsHdus, OpenFits, all_hdus
+from astroclassify_widgets.io.fits_own_companions import OwnCompanions, own_companions
+from astroclassify_widgets.io.fits_stored import StoredPlane, read_stored
+from astroclassify_widgets.io.pixels import usable_pixels
 from astroclassify_widgets.io.read_cards import read_cards
-from astroclassify_widgets.io.read_limits import ReadLimits
-from astroclassify_widgets.io.tile_decoding import DECODING_DAMAGE, decoded_apart, is_safe_to_decode
+from astroclassify_widgets.model.frame import Image, Mask
 from astroclassify_widgets.model.header import HeaderCard
-
-_MOST_LISTED: Final = 12
 
 
 @dataclass(frozen=True, eq=False)
 class FitsImage:
-    """An image as it lies in the file, with the cards of its own and then of the primary header."""
+    """An image with what goes with it.
 
-    layout: HduLayout
-    values: NDArray[Any]
+    Attributes
+    ----------
+    number
+        Of its HDU.
+    plane
+        Which plane of the HDU it is.
+    data, mask
+        Its pixels, and which of them cannot be used.
+    cards
+        Those of its own header and then those of the primary one.
+    companions
+        Its noise and data quality.
+    notes
+        Sentences about what was passed over or is damaged.
+    """
+
+    number: int
+    plane: PlaneOfCube
+    data: Image
+    mask: Mask
     cards: tuple[HeaderCard, ...]
+    companions: OwnCompanions
     notes: tuple[str, ...]
 
 
-def read_fits_image(stream: IO[bytes], name: str, hdu: int | str | None, limits: ReadLimits) -> FitsImage:
+def read_fits_image(file: OpenFits, hdu: int | str | None, plane: tuple[int, ...] | None) -> FitsImage:
     """Read the wanted image of a FITS file, or the first two-dimensional one.
 
     Raises
     ------
     AstroError
-        ASTRO_4003, 4007 or 4041, as `astroclassify_widgets.io.read_fits.read_fits` tells.
+        As `astroclassify_widgets.io.read_fits.read_fits` tells.
     """
-    with caught_warnings() as caught:
-        primary: Any = None
-        passed: list[HduLayout] = []
-        for layout, opened in hdus_of(stream, name, limits):
-            primary = opened if layout.number == 0 else primary
-            if _is_wanted(layout, hdu):
-                break
-            passed.append(layout)
-        else:
-            raise _not_found(passed, hdu, name)
-        what = layout.place(name)
-        _require_readable(layout, what, limits)
-        try:
-            image = fits.CompImageHDU(bintable=opened, uint=False) if layout.is_compressed else opened
-            # Before the data: astropy takes BSCALE, BZERO and BLANK out of the header when it scales them.
-            headers = [(image.header, layout.number), *([(primary.header, 0)] if layout.number else [])]
-            read = [read_cards(header, number) for header, number in headers]
-        except DAMAGE:
-            raise AstroError("ASTRO_4007", f"the header of {what} is damaged.") from None
-    values = _values(image, opened, stream, limits, what)
-    cubes = [f"{cube} was passed over: it is not one plane." for cube in passed if cube.is_image]
-    notes = (*(note for _, note in read), *sentences_of(caught), *(cubes if hdu is None else ()))
-    return FitsImage(layout, values, tuple(card for cards, _ in read for card in cards), notes)
-
-
-def _values(image: Any, opened: Any, stream: IO[bytes], limits: ReadLimits, what: str) -> NDArray[Any]:
     try:
-        if image is not opened and (limits.decode_apart or not is_safe_to_decode(opened.header)):
-            return decoded_apart(opened, stream, math.prod(image.shape))
-        with caught_warnings():
-            values: NDArray[Any] = image.data
-            return values
-    except MemoryError:
-        raise AstroError("ASTRO_4003", f"{what} has more pixels than the memory holds.") from None
-    except (*DAMAGE, *DECODING_DAMAGE):
-        raise AstroError(
-            "ASTRO_4007", f"{what} cannot be decoded.", "The file is damaged, or compressed in an unusual way."
-        ) from None
+        with caught_warnings() as caught:
+            hdus = all_hdus(file)
+            image = chosen_hdu(hdus, file.name, hdu, plane)
+        stored = read_stored(image, plane, file)
+        with caught_warnings() as caught_later:
+            cards, card_notes = _cards(image, stored, hdus)
+    except DAMAGE:
+        raise AstroError("ASTRO_4007", f"a header of '{file.name}' is damaged.") from None
+    what = image.layout.place(file.name)
+    data, mask = usable_pixels(stored.numbers, None, what, stored.scaling.values)
+    return FitsImage(
+        number=image.layout.number,
+        plane=stored.plane,
+        data=data,
+        mask=mask,
+        cards=cards,
+        companions=own_companions(image, stored, hdus.found, file),
+        notes=(*card_notes, *sentences_of([*caught, *caught_later]), *_passed_over(image, hdus, hdu, plane)),
+    )
 
 
-def _is_wanted(layout: HduLayout, hdu: int | str | None) -> bool:
-    if hdu is None:
-        return layout.is_image and len(plane_axes(layout.shape)) == 2
-    if isinstance(hdu, str):
-        return layout.name.upper() == hdu.strip().upper()
-    return layout.number == hdu
+def _cards(image: FitsHdu, stored: StoredPlane, hdus: FitsHdus) -> tuple[tuple[HeaderCard, ...], tuple[str, ...]]:
+    read = [read_cards(stored.header, image.layout.number)]
+    if image.layout.number:
+        read.append(read_cards(hdus.found[0].opened.header, 0))
+    return tuple(card for cards, _ in read for card in cards), tuple(note for _, note in read)
 
 
-def _not_found(passed: list[HduLayout], hdu: int | str | None, name: str) -> AstroError:
-    held = ", ".join(map(str, passed[:_MOST_LISTED])) + (", …" if len(passed) > _MOST_LISTED else "")
-    for layout in passed[-1:]:
-        _require_whole(layout, layout.place(name))
-    if hdu is not None:
-        return AstroError("ASTRO_4041", f"'{name}' has no HDU {hdu!r}.", f"It holds {held}.")
-    for layout in passed:
-        if layout.is_image:
-            require_plane(layout.shape, layout.place(name))
-    return AstroError("ASTRO_4007", f"'{name}' holds no image.", f"It holds {held}.")
-
-
-def _require_readable(layout: HduLayout, what: str, limits: ReadLimits) -> None:
-    if not layout.is_image:
-        raise AstroError("ASTRO_4007", f"{what} is no image: {layout.kind}.", "Choose another with hdu=.")
-    _require_whole(layout, what)
-    require_size([layout.shape[axis] for axis in require_plane(layout.shape, what)], what, limits)
-
-
-def _require_whole(layout: HduLayout, what: str) -> None:
-    if layout.problem:
-        raise AstroError("ASTRO_4007", f"{what} {layout.problem}.", "The file is cut off or damaged; copy it again.")
+def _passed_over(image: FitsHdu, hdus: FitsHdus, hdu: int | str | None, plane: tuple[int, ...] | None) -> list[str]:
+    before = [held.layout for held in hdus.found[: image.layout.number]]
+    cubes = [layout for layout in before if layout.is_image and planes_beyond(layout.shape)]
+    notes = [f"{cube} was passed over: it is not one plane." for cube in cubes if hdu is None and not plane]
+    if hdus.problem is not None:
+        notes.append(f"What comes after HDU {len(hdus.found) - 1} was not read: {hdus.problem.message}")
+    return notes

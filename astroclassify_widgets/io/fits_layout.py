@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Literal
 
 from astropy.io import fits
@@ -21,6 +21,8 @@ class HduLayout:
     ----------
     number, name
         Number and EXTNAME of the HDU.
+    version
+        EXTVER, which tells HDUs of one name apart; 1 where it has none.
     kind
         What it holds.
     shape
@@ -34,6 +36,7 @@ class HduLayout:
     kind: Kind
     shape: tuple[int, ...] = ()
     problem: str = ""
+    version: int = 1
 
     @property
     def is_image(self) -> bool:
@@ -45,14 +48,26 @@ class HduLayout:
         """Whether a table holds the image, in tiles."""
         return self.kind == "compressed image"
 
+    def is_named(self, text: str) -> bool:
+        """Tell whether a text names it: by EXTNAME, or by EXTNAME and EXTVER such as ``SCI,2``."""
+        wanted = text.strip().upper()
+        name, _, version = wanted.rpartition(",")
+        mine = self.name.upper()
+        return bool(mine) and (wanted == mine or (name.strip(), version.strip()) == (mine, str(self.version)))
+
     def place(self, name: str) -> str:
         """Return where it stands, for the message of an error."""
         return f"HDU {self.number} of '{name}'"
 
+    @property
+    def label(self) -> str:
+        """Number and name, such as ``HDU 2 'ERR'``."""
+        version = f",{self.version}" if self.version != 1 else ""
+        return f"HDU {self.number}" + (f" '{self.name}{version}'" if self.name else "")
+
     def __str__(self) -> str:
-        name = f" '{self.name}'" if self.name else ""
         size = f" {' x '.join(map(str, reversed(self.shape)))}" if self.is_image else ""
-        return f"HDU {self.number}{name} ({self.kind}{size})"
+        return f"{self.label} ({self.kind}{size})"
 
 
 def layout_of(number: int, hdu: Any, present: int, limits: ReadLimits) -> HduLayout:
@@ -70,18 +85,20 @@ def layout_of(number: int, hdu: Any, present: int, limits: ReadLimits) -> HduLay
         Limits of what a compressed image may claim.
     """
     header, name, kind = hdu.header, str(hdu.name), _kind(hdu)
+    version = header.get("EXTVER", 1)
+    empty = HduLayout(number, name, kind, version=version if type(version) is int else 1)
     if kind not in ("image", "compressed image"):
-        return HduLayout(number, name, kind)
+        return empty
     prefix = "Z" if kind == "compressed image" else ""
     axes = [header[f"{prefix}NAXIS{axis}"] for axis in range(header[f"{prefix}NAXIS"], 0, -1)]
     if not all(type(length) is int and length >= 0 for length in axes):
-        return HduLayout(number, name, "unknown data")
+        return replace(empty, kind="unknown data")
     if math.prod(axes) == 0 or not axes:
-        return HduLayout(number, name, "no data")
+        return replace(empty, kind="no data")
     problem = _missing_bytes(hdu.size, present)
     if kind == "compressed image":
         problem = problem or _missing_tiles(header, axes, hdu.size, limits)
-    return HduLayout(number, name, kind, tuple(axes), problem)
+    return replace(empty, shape=tuple(axes), problem=problem)
 
 
 def _kind(hdu: Any) -> Kind:

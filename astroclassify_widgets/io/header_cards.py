@@ -18,6 +18,7 @@ _TIMES: Final = {
     1e-6: ("us", "usec", "microsecond", "microseconds"),
 }
 _ELECTRONS: Final = ("e", "e-", "el", "electron", "electrons")
+_ESO_OUTPUT: Final = r"ESO DET (?:CHIP\d{0,2} )?OUT\d{1,2} "
 _COUNTS: Final = ("adu", "adus", "dn", "count", "counts")
 
 
@@ -35,12 +36,19 @@ class CardVariants:
         Spelling of a unit, lower case without blanks, to its size in the unit of the attribute.
     refused
         What in a comment says that the number is something else, and what that is.
+    output
+        Keywords of the value of one output of the detector, where all outputs together have no card.
     """
 
     quantity: str
     keywords: tuple[str, ...]
     factors: Mapping[str, float] = field(default_factory=lambda: MappingProxyType({}))
     refused: tuple[tuple[re.Pattern[str], str], ...] = ()
+    output: re.Pattern[str] | None = None
+
+    def names(self, keyword: str) -> bool:
+        """Return whether a keyword is one of this quantity."""
+        return keyword in self.keywords or (self.output is not None and self.output.fullmatch(keyword) is not None)
 
 
 def _refused(pattern: str, reason: str) -> tuple[re.Pattern[str], str]:
@@ -56,18 +64,20 @@ GAIN: Final = CardVariants(
     "gain",
     # Some acquisition software writes a setting of the camera in GAIN and the gain itself in EGAIN.
     # ESO's GAIN is in ADU per electron; its CONAD is the inverse.
-    ("EGAIN", "GAIN", "ATODGAIN", "CCDGAIN", "ESO DET OUT1 CONAD"),
+    ("EGAIN", "GAIN", "ATODGAIN", "CCDGAIN"),
     MappingProxyType({f"{electron}/{count}": 1.0 for electron, count in product(_ELECTRONS, _COUNTS)}),
     (
         _refused(r"\b(adu|dn|counts?)s?\s*(/|per)\s*(e\b|el)", "is in ADU per electron by its comment"),
         _refused(r"\bdB\b|\bsetting\b|\bsensor gain\b", "is a setting of the camera by its comment"),
     ),
+    re.compile(_ESO_OUTPUT + "CONAD"),
 )
 READ_NOISE: Final = CardVariants(
     "read_noise",
-    ("RDNOISE", "READNOIS", "READNOISE", "RON", "ENOISE", "CCDRON", "RONOISE", "ESO DET OUT1 RON"),
+    ("RDNOISE", "READNOIS", "READNOISE", "RON", "ENOISE", "CCDRON", "RONOISE"),
     MappingProxyType(dict.fromkeys(_ELECTRONS, 1.0)),
     (_refused(r"[\[(]\s*(adu|dn|counts?)\b", "is not in electrons by its comment"),),
+    re.compile(_ESO_OUTPUT + "RON"),
 )
 SATURATION: Final = CardVariants(
     "saturation",

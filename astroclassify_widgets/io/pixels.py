@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Any, Final
 
 import numpy as np
@@ -14,6 +14,8 @@ from astroclassify_widgets.model.frame import Image, Mask
 
 SMALLEST_SIDE: Final = 8
 """Least rows and columns of a frame [px]."""
+
+_BLOCK_PIXELS: Final = 1 << 17
 
 
 def plane_axes(shape: Sequence[int]) -> tuple[int, ...]:
@@ -36,10 +38,9 @@ def require_plane(shape: Sequence[int], what: str) -> tuple[int, int]:
     axes = plane_axes(shape)
     if len(axes) == 2:
         return axes[0], axes[1]
-    cube = "; the planes of a cube are not read yet" if len(axes) > 2 else ""
     raise AstroError(
         "ASTRO_4007",
-        f"{what} has the shape {tuple(shape)}, not that of one plane{cube}.",
+        f"{what} has the shape {tuple(shape)}, not that of one plane.",
         "A frame is a two-dimensional image.",
     )
 
@@ -67,17 +68,31 @@ def require_size(shape: Sequence[int], what: str, limits: ReadLimits) -> None:
         )
 
 
-def usable_pixels(values: NDArray[Any], mask: ArrayLike | None, what: str) -> tuple[Image, Mask]:
+def as_they_are(block: NDArray[Any]) -> NDArray[Any]:
+    """Return some rows of an image whose stored numbers are their values."""
+    return block
+
+
+def usable_pixels(
+    stored: NDArray[Any],
+    mask: ArrayLike | None,
+    what: str,
+    values: Callable[[NDArray[Any]], NDArray[Any]] = as_they_are,
+) -> tuple[Image, Mask]:
     """Copy pixel values into a float32 image, and mark what cannot be used.
+
+    It goes by blocks of rows that the cache of the processor holds, so no second image of any type is made.
 
     Parameters
     ----------
-    values
+    stored
         Any real numbers, shape (ny, nx).
     mask
         True where a pixel must not be used, shape (ny, nx), or None.
     what
         What the pixels belong to, for the message of an error.
+    values
+        Gives the values of some rows of stored numbers, NaN where there is none.
 
     Returns
     -------
@@ -89,15 +104,24 @@ def usable_pixels(values: NDArray[Any], mask: ArrayLike | None, what: str) -> tu
     AstroError
         ASTRO_4003 where not one pixel can be used.
     """
-    with np.errstate(over="ignore", invalid="ignore"):
-        data: Image = np.array(values, dtype=np.float32, order="C")
-    unusable: Mask = ~np.isfinite(data)
-    if mask is not None:
-        unusable |= np.asarray(mask, dtype=np.bool_)
+    data: Image = np.empty(stored.shape, dtype=np.float32)
+    unusable: Mask = np.empty(stored.shape, dtype=np.bool_)
+    given = None if mask is None else np.asarray(mask, dtype=np.bool_)
+    step = max(1, _BLOCK_PIXELS // stored.shape[1])
+    for first in range(0, stored.shape[0], step):
+        rows = slice(first, first + step)
+        block, bad = data[rows], unusable[rows]
+        with np.errstate(over="ignore", invalid="ignore"):
+            np.copyto(block, values(stored[rows]), casting="unsafe")
+        np.isfinite(block, out=bad)
+        np.logical_not(bad, out=bad)
+        if given is not None:
+            bad |= given[rows]
+        if bad.any():
+            block[bad] = 0
     if unusable.all():
         raise AstroError(
             "ASTRO_4003",
             f"{what} holds no pixel that can be measured: all {data.size} are NaN, infinite or masked.",
         )
-    np.copyto(data, 0, where=unusable)
     return data, unusable

@@ -2,42 +2,59 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from astropy.io import fits
+from astropy.units import UnitsError
 from astropy.wcs import WCS
 from numpy.typing import ArrayLike, NDArray
 
 from astroclassify_widgets.errors import AstroError
 from astroclassify_widgets.io.caught_warnings import caught_warnings
+from astroclassify_widgets.io.fits_companions import data_quality_from, noise_map_from, with_companions
+from astroclassify_widgets.io.given_cards import with_given
 from astroclassify_widgets.io.header_values import header_values_of
+from astroclassify_widgets.io.observation import observation_of
 from astroclassify_widgets.io.pixels import require_plane, require_size, usable_pixels
 from astroclassify_widgets.io.read_cards import read_cards
 from astroclassify_widgets.io.read_limits import NO_LIMITS
 from astroclassify_widgets.io.read_wcs import read_wcs, usable_wcs
 from astroclassify_widgets.io.unit_text import astropy_unit
+from astroclassify_widgets.model.data_quality import DataQuality
 from astroclassify_widgets.model.frame import Frame
+from astroclassify_widgets.model.frame_origin import Plain
 from astroclassify_widgets.model.header import Header, HeaderCard
 from astroclassify_widgets.model.header_values import HeaderUnit, HeaderValues
+from astroclassify_widgets.model.noise_map import NoiseMap
 
 if TYPE_CHECKING:
     from astropy.nddata import NDData
 
 
-def read_array(data: Any, *, name: str = "array", mask: ArrayLike | None = None) -> Frame:
+def read_array(
+    data: Any,
+    *,
+    name: str = "array",
+    mask: ArrayLike | None = None,
+    given: Mapping[str, Plain] | None = None,
+) -> Frame:
     """Copy a two-dimensional array into a frame; later changes of the array do not reach it.
 
     Parameters
     ----------
     data
         Real numbers, shape (ny, nx) [px]: a numpy or masked array, an astropy Quantity, or an NDData or
-        CCDData, of which mask, unit, meta and wcs are used. Axes of length 1 beyond two are dropped.
+        CCDData, of which mask, uncertainty, flags, unit, meta and wcs are used. Axes of length 1 beyond two
+        are dropped.
     name
         What the frame is called.
     mask
         True where a pixel must not be used, of the shape of the data; added to the array's own mask.
+    given
+        Cards in place of those of its meta.
 
     Returns
     -------
@@ -58,12 +75,13 @@ def read_array(data: Any, *, name: str = "array", mask: ArrayLike | None = None)
     pixels, unusable = usable_pixels(
         held.data.reshape(shape), np.logical_or.reduce(masks) if masks else None, f"'{name}'"
     )
-    cards, card_note = _cards(held.meta)
+    own_cards, card_note = _cards(held.meta)
+    cards = with_given(own_cards, given)
     header = Header(cards)
     fits_axes = tuple(held.data.ndim - axis for axis in reversed(axes))
     wcs, wcs_note = _wcs(held.wcs, cards, shape, fits_axes)
-    unread = "The uncertainty of the array is not used." if held.uncertainty is not None else ""
-    return Frame(
+    noise_map, unread = _noise_map(held.uncertainty, shape)
+    frame = Frame(
         data=pixels,
         mask=unusable,
         name=name,
@@ -71,7 +89,9 @@ def read_array(data: Any, *, name: str = "array", mask: ArrayLike | None = None)
         header=header,
         wcs=wcs,
         notes=tuple(note for note in (card_note, wcs_note, unread) if note),
+        observation=observation_of(header, wcs),
     )
+    return with_companions(frame, noise_map, _data_quality(held, shape))
 
 
 def _held(data: Any, name: str) -> NDData:
@@ -100,6 +120,30 @@ def _plane_mask(mask: ArrayLike, shape: tuple[int, int], name: str) -> NDArray[n
     if given.size != shape[0] * shape[1] or given.shape[-1:] != shape[1:]:
         raise AstroError("ASTRO_4001", f"the mask of '{name}' has the shape {given.shape}, the data {shape}.")
     return given.reshape(shape)
+
+
+def _noise_map(uncertainty: Any, shape: tuple[int, int]) -> tuple[NoiseMap | None, str]:
+    """Return the noise of the pixels, or a sentence why it cannot be used."""
+    from astropy.nddata import StdDevUncertainty
+
+    if uncertainty is None:
+        return None, ""
+    try:
+        with np.errstate(all="ignore"):
+            sigma = np.asarray(uncertainty.represent_as(StdDevUncertainty).array)
+    except (AttributeError, TypeError, ValueError, UnitsError):
+        return None, "The uncertainty of the array is of a kind that is not read."
+    if sigma.size != shape[0] * shape[1]:
+        return None, f"The uncertainty of the array has another shape, {sigma.shape}, and is not used."
+    return noise_map_from(sigma.reshape(shape), "sigma", "the uncertainty of the array"), ""
+
+
+def _data_quality(held: NDData, shape: tuple[int, int]) -> DataQuality | None:
+    """Return the flags of a CCDData where they are whole numbers, one a pixel."""
+    flags = getattr(held, "flags", None)
+    if flags is None or np.size(flags) != shape[0] * shape[1] or np.asarray(flags).dtype.kind not in "biu":
+        return None
+    return data_quality_from(np.asarray(flags).reshape(shape), "the flags of the array")
 
 
 def _cards(meta: Any) -> tuple[tuple[HeaderCard, ...], str]:

@@ -74,8 +74,9 @@ def usable_wcs(wcs: WCS, shape: tuple[int, int], axes: tuple[int, ...] = (1, 2))
     """Return a copy of the world coordinates of a plane, with `axes` and `shape` as in `read_wcs`."""
     try:
         with caught_warnings():
-            plane = wcs.sub(list(axes))
-            if not plane.has_celestial:
+            sky = {wcs.wcs.lng + 1, wcs.wcs.lat + 1}  # 0 for none
+            plane = wcs.sub(list(axes)) if sky == set(axes) or 0 in sky else None
+            if plane is None or not plane.has_celestial:
                 return _unusable("are not celestial")
             wcs_to_celestial_frame(plane)
             middle = plane.all_pix2world((shape[1] - 1) / 2, (shape[0] - 1) / 2, 0)

@@ -7,7 +7,7 @@ import io
 from astropy.table import QTable, Table
 
 from astroclassify_widgets.io.table_names import renamed_catalog
-from astroclassify_widgets.io.text_fields import text_lines
+from astroclassify_widgets.io.text_fields import quoted, text_lines
 from astroclassify_widgets.params import OutputParams
 
 
@@ -18,5 +18,5 @@ def ecsv_bytes(catalog: QTable, output: OutputParams) -> bytes:
     # A plain Table states units as units; a QTable would wrap each in a description of its Python class.
     # astropy writes the header only: formatting the rows here takes a fifth of its time.
     Table(renamed[:0]).write(header, format="ascii.ecsv")
-    rows = text_lines(renamed, " ", repr, "nan")
+    rows = text_lines(renamed, " ", repr, "nan", quoted)
     return "".join([header.getvalue(), *(f"{line}\n" for line in rows)]).encode()

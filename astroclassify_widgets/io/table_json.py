@@ -7,8 +7,9 @@ from typing import Any
 from astropy.table import Column, QTable
 
 from astroclassify_widgets.io.finite_json import finite, json_text
-from astroclassify_widgets.io.table_names import renamed_catalog, ucd_of, unit_text
+from astroclassify_widgets.io.table_names import renamed_catalog, ucd_of
 from astroclassify_widgets.io.table_rows import catalog_rows
+from astroclassify_widgets.io.table_units import unit_text
 from astroclassify_widgets.params import OutputParams
 
 
@@ -26,6 +27,7 @@ def json_bytes(catalog: QTable, output: OutputParams) -> bytes:
 def _column_document(name: str, column: Column) -> dict[str, Any]:
     return {
         "name": name,
+        "datatype": "string" if column.dtype.kind == "U" else column.dtype.name,
         "unit": unit_text(column.info.unit),
         "description": column.info.description or "",
         "ucd": ucd_of(column),

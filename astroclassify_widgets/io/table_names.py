@@ -6,13 +6,14 @@ from typing import Final
 
 from astropy.table import Column, QTable
 
+from astroclassify_widgets.io.table_units import unit_text
 from astroclassify_widgets.model.columns import COLUMNS
 from astroclassify_widgets.params.output import ColumnNames
 
 _SEXTRACTOR_ORIGIN: Final = 1
 """SExtractor counts pixels from 1, as FITS does."""
 
-_ORIGIN_ENTRY: Final = "pixel_origin"
+ORIGIN_ENTRY: Final = "pixel_origin"
 """Where the metadata of a catalogue say what its pixels count from."""
 
 
@@ -41,8 +42,8 @@ def renamed_catalog(catalog: QTable, names: ColumnNames) -> QTable:
         renamed[name].info.description = description
         renamed[name].info.meta = {"ucd": column.ucd}
         renamed.rename_column(name, column.renamed(names))
-    if names == "sextractor" and _ORIGIN_ENTRY in renamed.meta:
-        renamed.meta[_ORIGIN_ENTRY] = _SEXTRACTOR_ORIGIN
+    if names == "sextractor" and ORIGIN_ENTRY in renamed.meta:
+        renamed.meta[ORIGIN_ENTRY] = _SEXTRACTOR_ORIGIN
     return renamed
 
 
@@ -56,8 +57,3 @@ def column_units(catalog: QTable, names: ColumnNames) -> dict[str, str]:
 def ucd_of(column: Column) -> str:
     """Return the UCD of a column of `renamed_catalog`; empty where there is none."""
     return str((column.info.meta or {}).get("ucd", ""))
-
-
-def unit_text(unit: object) -> str:
-    """Return a unit as astropy spells it; empty where there is none."""
-    return "" if unit is None else str(unit)

@@ -8,22 +8,25 @@ import numpy as np
 from astropy.table import Column, QTable
 
 
-def text_lines(table: QTable, delimiter: str, number: Callable[[float], str], missing: str) -> Iterator[str]:
-    """Yield one line a row: floats as `number` writes them, `missing` for NaN, strings in quotes."""
-    columns = [_fields(table[name], number, missing) for name in table.colnames]
+def text_lines(
+    table: QTable, delimiter: str, number: Callable[[float], str], missing: str, text: Callable[[str], str]
+) -> Iterator[str]:
+    """Yield one line a row: floats as `number` writes them, `missing` for NaN, strings as `text` writes them."""
+    columns = [_fields(table[name], number, missing, text) for name in table.colnames]
     for row in zip(*columns, strict=True):
         yield delimiter.join(row)
 
 
-def _fields(column: Column, number: Callable[[float], str], missing: str) -> list[str]:
+def quoted(text: str) -> str:
+    """Return a text in double quotes, those within it doubled."""
+    return '"' + text.replace('"', '""') + '"'
+
+
+def _fields(column: Column, number: Callable[[float], str], missing: str, text: Callable[[str], str]) -> list[str]:
     values = np.asarray(column)
     if values.dtype.kind != "f":
-        return [_quoted(value) if isinstance(value, str) else str(value) for value in values.tolist()]
+        return [text(value) if isinstance(value, str) else str(value) for value in values.tolist()]
     fields = [number(value) for value in values.tolist()]
     for row in np.flatnonzero(np.isnan(values)):
         fields[row] = missing
     return fields
-
-
-def _quoted(text: str) -> str:
-    return '"' + text.replace('"', '""') + '"'

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gzip
 import re
 from collections.abc import Sequence
 from dataclasses import replace
@@ -23,6 +24,7 @@ from astroclassify_widgets.model.header import Header, HeaderCard
 if TYPE_CHECKING:
     from astropy.wcs import WCS
 
+_GZIP_LEVEL: Final = 6
 _STRUCTURE: Final = re.compile(
     r"SIMPLE|XTENSION|BITPIX|NAXIS\d*|EXTEND|PCOUNT|GCOUNT|GROUPS|BSCALE|BZERO|BLANK|CHECKSUM|DATASUM|END"
 )
@@ -33,14 +35,15 @@ def write_frame(frame: Frame, path_or_file: Path | str | IO[bytes]) -> None:
 
     Data are float32 of shape (ny, nx) [px] with NaN where the mask is True. A frame from an extension is
     written as an extension, HDU 1, below its primary header. What the cards of the frame do not say, as
-    for a simulated one, is written from its `header_values` and its `wcs`.
+    for a simulated one, is written from its `header_values` and its `wcs`. Its noise follows as the extension
+    ERR, or RMS where it is that of the sky up to a factor, and its data quality as DQ.
 
     Parameters
     ----------
     frame
         What is written.
     path_or_file
-        Where to; a name that ends in ``.gz`` is compressed.
+        Where to; a name that ends in ``.gz`` is compressed. The same frame gives the same bytes.
     """
     with caught_warnings():
         cards = _with_wcs(frame, _with_values(frame, _plain_cards(frame)))
@@ -50,7 +53,27 @@ def write_frame(frame: Frame, path_or_file: Path | str | IO[bytes]) -> None:
         for number, hdu in enumerate(hdus):
             made = (plain_card(card) for card in cards if card.hdu == number)
             hdu.header.extend((card for card in made if card is not None), update=False)
-        fits.HDUList(hdus).writeto(path_or_file, overwrite=True, output_verify="silentfix+ignore")
+        _write(fits.HDUList([*hdus, *_companions(frame)]), path_or_file)
+
+
+def _write(hdus: fits.HDUList, path_or_file: Path | str | IO[bytes]) -> None:
+    verify = "silentfix+ignore"
+    if isinstance(path_or_file, Path | str) and str(path_or_file).endswith(".gz"):
+        # astropy would note the time in it.
+        with Path(path_or_file).open("wb") as file, gzip.GzipFile("", "wb", _GZIP_LEVEL, file, 0) as compressed:
+            hdus.writeto(compressed, output_verify=verify)
+    else:
+        hdus.writeto(path_or_file, overwrite=True, output_verify=verify)
+
+
+def _companions(frame: Frame) -> list[fits.ImageHDU]:
+    hdus = []
+    if frame.noise_map is not None:
+        name = "ERR" if frame.noise_map.kind == "total" else "RMS"
+        hdus.append(fits.ImageHDU(frame.noise_map.sigma, name=name))
+    if frame.data_quality is not None:
+        hdus.append(fits.ImageHDU(frame.data_quality.bits, name="DQ"))
+    return hdus
 
 
 def _plain_cards(frame: Frame) -> list[HeaderCard]:
@@ -74,23 +97,21 @@ def _image_hdu(frame: Frame) -> int:
 def _with_values(frame: Frame, cards: list[HeaderCard]) -> list[HeaderCard]:
     wanted, said = frame.header_values, header_values_of(Header(cards))
     if [unit.text for unit in said.units] != [unit.text for unit in wanted.units]:
-        cards = _replaced(frame, cards, (UNIT_KEYWORD,), [unit.text for unit in wanted.units[:1]])
+        kept = [card for card in cards if card.keyword != UNIT_KEYWORD]
+        cards = kept + _new_cards(frame, (UNIT_KEYWORD,), [unit.text for unit in wanted.units[:1]])
     for variants in QUANTITIES:
         values = [number.value for number in getattr(wanted, variants.quantity)]
         if values != [number.value for number in getattr(said, variants.quantity)]:
             # The read noise that is written is that of all reads together.
-            old = (*variants.keywords, READS_KEYWORD) if variants is READ_NOISE else variants.keywords
-            cards = _replaced(frame, cards, old, values)
+            reads = READS_KEYWORD if variants is READ_NOISE else ""
+            kept = [card for card in cards if not variants.names(card.keyword) and card.keyword != reads]
+            cards = kept + _new_cards(frame, variants.keywords, values)
     return cards
 
 
-def _replaced(
-    frame: Frame, cards: list[HeaderCard], keywords: tuple[str, ...], values: Sequence[str | float]
-) -> list[HeaderCard]:
-    kept = [card for card in cards if card.keyword not in keywords]
+def _new_cards(frame: Frame, keywords: tuple[str, ...], values: Sequence[str | float]) -> list[HeaderCard]:
     image = _image_hdu(frame)
-    new = [HeaderCard(keyword, value, hdu=image) for keyword, value in zip(keywords, values, strict=False)]
-    return kept + new
+    return [HeaderCard(keyword, value, hdu=image) for keyword, value in zip(keywords, values, strict=False)]
 
 
 def _with_wcs(frame: Frame, cards: list[HeaderCard]) -> list[HeaderCard]:

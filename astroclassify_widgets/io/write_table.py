@@ -13,12 +13,22 @@ from astroclassify_widgets.io.table_csv import csv_bytes
 from astroclassify_widgets.io.table_ecsv import ecsv_bytes
 from astroclassify_widgets.io.table_fits import fits_bytes
 from astroclassify_widgets.io.table_json import json_bytes
+from astroclassify_widgets.io.table_regions import regions_bytes
+from astroclassify_widgets.io.table_votable import votable_bytes
 from astroclassify_widgets.params.output import OutputParams, TableFormat
 
 Writer = Callable[[QTable, OutputParams], bytes]
 
 _WRITERS: Final = MappingProxyType[TableFormat, Writer](
-    {"json": json_bytes, "csv": csv_bytes, "ecsv": ecsv_bytes, "fits": fits_bytes}
+    {
+        "json": json_bytes,
+        "csv": csv_bytes,
+        "ecsv": ecsv_bytes,
+        "fits": fits_bytes,
+        "votable": votable_bytes,
+        "ds9": lambda catalog, _: regions_bytes(catalog, "ds9"),
+        "crtf": lambda catalog, _: regions_bytes(catalog, "crtf"),
+    }
 )
 
 
@@ -31,9 +41,14 @@ def table_bytes(catalog: QTable, format: TableFormat, output: OutputParams) -> b
         Columns of `astroclassify_widgets.model.columns`, NaN where a value is missing, and metadata that
         JSON can hold.
     format
-        ``json``, ``csv``, ``ecsv`` or ``fits``.
+        What each holds is said in `astroclassify_widgets.io.table_formats`.
     output
         Column names, and the details of CSV and JSON.
+
+    Raises
+    ------
+    AstroError
+        ASTRO_4001 if there is no such format, or a table without positions is to become regions.
     """
     if format not in _WRITERS:
         raise AstroError("ASTRO_4001", f"there is no table format '{format}'.", f"Use {', '.join(_WRITERS)}.")

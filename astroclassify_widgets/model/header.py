@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 _COMMENTARY: Final = ("COMMENT", "HISTORY")
+_LONGEST: Final = 120
 
 
 @dataclass(frozen=True)
@@ -38,7 +39,23 @@ class HeaderCard:
         """Return the card in one line, such as ``EXPOSURE = 0.0188 [d] (HDU 1)``."""
         shown_unit = f" [{unit}]" if unit else ""
         place = " (given)" if self.given else "" if self.hdu is None else f" (HDU {self.hdu})"
-        return f"{self.keyword} = {self.value!r}{shown_unit}{place}"
+        return f"{self.keyword} = {_shown(self.value)}{shown_unit}{place}"
+
+    def text_of_value(self) -> str:
+        """Return the value as text; an integer of more digits than Python writes has none."""
+        try:
+            return str(self.value)
+        except ValueError:
+            return ""
+
+
+def _shown(value: Any) -> str:
+    """Return a value as Python writes it, cut where it would fill the screen."""
+    try:
+        text = repr(value[:_LONGEST] if isinstance(value, str) else value)
+    except ValueError:  # an integer of more digits than Python writes
+        text = "a number of thousands of digits"
+    return text if len(text) <= _LONGEST else f"{text[: _LONGEST - 1]}…"
 
 
 class Header(Mapping[str, Any]):

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
 from typing import Any
 
+import numpy as np
 from numpy.typing import ArrayLike
 
 from astroclassify_widgets.engine.measure import measure
@@ -15,6 +17,7 @@ from astroclassify_widgets.params.validation import recipe_from
 from astroclassify_widgets.pipeline.positions import detected_positions, given_positions
 from astroclassify_widgets.pipeline.provenance import provenance
 from astroclassify_widgets.pipeline.result import Result
+from astroclassify_widgets.pipeline.run_time import RunTime
 from astroclassify_widgets.pipeline.stage_cache import StageCache
 from astroclassify_widgets.pipeline.stages import Stages
 
@@ -63,6 +66,7 @@ def run(
     >>> len(acw.run(frame, threshold_sigma=5, r=6))
     5
     """
+    began = datetime.now(UTC)
     require_frame(frame)
     recipe = resolve_recipe(recipe, parameters)
     observer = observer or SilentObserver()
@@ -76,7 +80,8 @@ def run(
     conditions, aperture = stages.conditions, stages.aperture
     with observed(observer, "measure"):
         catalog = measure(conditions, positions, aperture, recipe, detections)
-    catalog.meta |= provenance(frame, recipe, aperture, conditions.noise, stages.shape, detected=detections is not None)
+    given = None if xy is None else np.column_stack([positions.x, positions.y])
+    catalog.meta |= provenance(frame, recipe, aperture, conditions.noise, stages.shape, given)
     return Result(
         frame=frame,
         recipe=recipe,
@@ -86,6 +91,7 @@ def run(
         noise=conditions.noise,
         shape=stages.shape,
         detections=detections,
+        took=RunTime.since(began),
     )
 
 

@@ -16,7 +16,7 @@ _FRAME_SUFFIXES: Final = (".fits", ".fit", ".fts")
 
 
 def write(value: Frame | Result, path: str | PathLike[str], output: OutputParams | None = None) -> Path:
-    """Write a frame as FITS, or a result in the format that the file's suffix names.
+    """Write a frame as FITS, or a result in the format that the file's suffix names, ``.zip`` for all of it.
 
     Parameters
     ----------

@@ -14,7 +14,7 @@ from astroclassify_widgets.model.frame import Frame, Image, Mask
 from astroclassify_widgets.render.display_limits import DisplayStatistics
 
 TILE_SIZE: Final = 512
-"""Side of a tile [px of its level]; tiles at the upper and right edges are smaller."""
+"""Side of a tile [px of its level]; those of the last column and the last row are smaller."""
 MASKED_HALF: Final = np.float16(-65504.0)
 """Marks a masked pixel: the lowest finite half float, 0xFBFF. What a graphics processor does with NaN is its affair."""
 LARGEST_HALF: Final = 60000.0
@@ -93,7 +93,7 @@ class ImageTiles:
         return mean_levels(self._frame, self.n_levels)
 
     def cut(self, level: int, column: int, row: int) -> NDArray[np.float16]:
-        """Return one tile, shape (height, width); its row 0 is the lowest.
+        """Return one tile, shape (height, width); its row 0 is the first of the frame's rows in it.
 
         Raises
         ------
@@ -119,7 +119,7 @@ class ImageTiles:
 def mean_levels(frame: Frame, n_levels: int) -> tuple[Level, ...]:
     """Return the frame at `n_levels` resolutions, each half the one before.
 
-    Blocks at the upper and right edges may reach beyond the frame; they are means of what lies on it.
+    Blocks of the last column and row may reach beyond the frame; they are means of what lies on it.
     """
     levels = [Level(frame.data, ~frame.mask)]
     light = frame.data  # masked pixels hold zero

@@ -26,7 +26,7 @@ def overlay_png(frame: Frame, catalog: QTable, aperture: ApertureParams, dpi: in
     Parameters
     ----------
     frame
-        The image; origin lower left.
+        The image; row 0 at the bottom, or at the top where the frame is shown so.
     catalog
         Sources, from a run on the frame.
     aperture
@@ -58,6 +58,8 @@ def overlay_png(frame: Frame, catalog: QTable, aperture: ApertureParams, dpi: in
     )  # fmt: skip
     axes.set_xlim(-0.5, nx - 0.5)
     axes.set_ylim(-0.5, ny - 0.5)
+    if frame.y_down:
+        axes.invert_yaxis()
     axes.set_xlabel("x [px]")
     axes.set_ylabel("y [px]")
     name = _drawable(frame.name)

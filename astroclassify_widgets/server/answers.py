@@ -112,5 +112,8 @@ def _frame(result: Result) -> dict[str, Any]:
         "width": width,
         "height": height,
         "hdu": result.frame.hdu,
+        "plane": list(result.frame.plane),
+        "channel": result.frame.channel,
+        "sha256": result.frame.sha256 or None,
         "notes": result.frame.notes,
     }

@@ -8,6 +8,7 @@ from typing import Annotated, Any, Final
 from fastapi import APIRouter, Depends, Query, Request
 from fastapi.responses import Response
 
+from astroclassify_widgets.pipeline.bundle import MEDIA_TYPE
 from astroclassify_widgets.server.exports import MEDIA_TYPES
 from astroclassify_widgets.server.measure_upload import detect_and_measure
 from astroclassify_widgets.server.query import DetectAutoQuery
@@ -28,7 +29,10 @@ _BODY: Final[dict[str, Any]] = {
     "requestBody": {"required": True, "content": {"multipart/form-data": {"schema": _ONE_FILE}}}
 }
 _TABLES: Final[dict[int | str, dict[str, Any]]] = {
-    200: {"description": "the table", "content": {kind.split(";")[0]: {} for kind in MEDIA_TYPES.values()}}
+    200: {
+        "description": "the table",
+        "content": {kind.split(";")[0]: {} for kind in (*MEDIA_TYPES.values(), MEDIA_TYPE)},
+    }
 }
 
 

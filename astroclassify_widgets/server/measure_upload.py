@@ -10,7 +10,8 @@ from typing import BinaryIO
 from astroclassify_widgets.io.finite_json import json_text
 from astroclassify_widgets.io.table_names import renamed_catalog
 from astroclassify_widgets.model.observer import Observer
-from astroclassify_widgets.params import OutputParams, Recipe
+from astroclassify_widgets.params import OutputParams, ReadParams, Recipe
+from astroclassify_widgets.params.output import TableFormat
 from astroclassify_widgets.pipeline import ReadLimits, Result, load, run, simulate
 from astroclassify_widgets.server.answers import detect_auto_answer
 from astroclassify_widgets.server.exports import MEDIA_TYPES, export_reply
@@ -41,7 +42,15 @@ def detect_and_measure(
     AstroError
         Those of `load` and `run`.
     """
-    frame = load(file, name=name, limits=limits)
+    which = query.part(ReadParams)
+    frame = load(
+        file,
+        name=name,
+        hdu=which.hdu_number_or_name,
+        plane=which.plane_numbers,
+        channel=which.channel,
+        limits=limits,
+    )
     return _reply(run(frame, query.part(Recipe), observer=observer), query)
 
 
@@ -52,11 +61,17 @@ def warm_up() -> None:
 
 
 def _reply(result: Result, query: DetectAutoQuery) -> Reply:
-    if query.format == "json":
+    if query.bundle == "none" and query.format == "json":
         content = json_text(detect_auto_answer(result, query.names), query.json_indent).encode()
         if not query.download:
             return Reply(content, MEDIA_TYPES["json"])
-    else:
-        content = result.table_bytes(query.format, query.part(OutputParams))
+        return _export(content, "json", result, query)
+    output = query.part(OutputParams)
+    if query.bundle == "zip":
+        return _export(result.bundle_bytes(query.format, output), None, result, query)
+    return _export(result.table_bytes(query.format, output), query.format, result, query)
+
+
+def _export(content: bytes, format: TableFormat | None, result: Result, query: DetectAutoQuery) -> Reply:
     columns = renamed_catalog(result.catalog[:0], query.names).colnames
-    return export_reply(content, query.format, result.frame.name, columns, download=query.download)
+    return export_reply(content, format, result.frame.name, columns, download=query.download)

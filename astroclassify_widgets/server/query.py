@@ -1,13 +1,13 @@
-"""What a query may say: the recipe, the form of the table, and how it is sent."""
+"""What a query may say: which image is meant, the recipe, the form of the table, and how it is sent."""
 
 from __future__ import annotations
 
 from copy import copy
-from typing import Any
+from typing import Any, Literal
 
 from pydantic import BaseModel
 
-from astroclassify_widgets.params import OutputParams, Recipe
+from astroclassify_widgets.params import OutputParams, ReadParams, Recipe
 from astroclassify_widgets.params.base import Params, parameter
 from astroclassify_widgets.params.output import ColumnNames, TableFormat
 
@@ -16,6 +16,9 @@ class AnswerParams(Params):
     """The form of an answer."""
 
     format: TableFormat = parameter("json", "format of the answer")
+    bundle: Literal["none", "zip"] = parameter(
+        "none", "zip: the table in its format, its parameters, its rows as JSON and a picture in one file"
+    )
     download: bool = parameter(False, "answer with a file to be saved")
 
 
@@ -26,7 +29,7 @@ def _over_http(group: type[BaseModel], name: str, default: Any) -> Any:
     return declared
 
 
-class DetectAutoQuery(Recipe, OutputParams, AnswerParams):
+class DetectAutoQuery(Recipe, ReadParams, OutputParams, AnswerParams):
     """Detection, then photometry; an unknown parameter is refused."""
 
     max_sources: int | None = _over_http(Recipe, "max_sources", 50)

@@ -5,9 +5,7 @@ from __future__ import annotations
 from collections.abc import AsyncGenerator, AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
-from pathlib import PurePosixPath
 from typing import BinaryIO, Final
-from unicodedata import category
 
 from python_multipart.multipart import parse_options_header
 from starlette.datastructures import FormData, UploadFile
@@ -15,11 +13,11 @@ from starlette.formparsers import MultiPartException, MultiPartParser
 from starlette.requests import ClientDisconnect, Request
 
 from astroclassify_widgets.errors import AstroError
+from astroclassify_widgets.io.safe_file_name import safe_file_name
 
 FIELD: Final = "file"
 _FORM_OVERHEAD: Final = 65_536
 """Bytes that boundaries and part headers may take beside the file."""
-_LONGEST_NAME: Final = 200
 _HOW: Final = f"Send multipart/form-data with one file in the field '{FIELD}'; parameters belong into the query."
 
 
@@ -91,14 +89,7 @@ def _only_file(form: FormData, limit: int) -> Upload:
         raise AstroError("ASTRO_4001", "the uploaded file is empty.")
     if part.size > limit:
         raise _too_large(limit)
-    return Upload(_safe_name(part.filename or ""), part.file)
-
-
-def _safe_name(name: str) -> str:
-    """Return the last part of a path in any convention, without characters that are not text."""
-    last = PurePosixPath(name.replace("\\", "/")).name
-    visible = "".join(character for character in last if category(character)[0] != "C")
-    return visible.strip(" .")[:_LONGEST_NAME] or "upload"
+    return Upload(safe_file_name(part.filename or "", otherwise="upload"), part.file)
 
 
 def _too_large(limit: int) -> AstroError:

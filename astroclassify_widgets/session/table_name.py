@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import Final
 
-_SUFFIXES: Final = re.compile(r"(\.(fits|fit|fts|fz|gz|bz2))+$", re.IGNORECASE)
+_SUFFIXES: Final = re.compile(r"(\.(fits|fit|fts|fz|gz|bz2|png|jpe?g|tiff?))+$", re.IGNORECASE)
 _LONGEST: Final = 60
 
 

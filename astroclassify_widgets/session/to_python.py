@@ -7,11 +7,13 @@ from typing import Final
 
 from astroclassify_widgets.errors import AstroError
 from astroclassify_widgets.model.frame import Frame
-from astroclassify_widgets.model.frame_origin import indented, python_call, python_literal
+from astroclassify_widgets.model.frame_origin import Argument, indented, python_call, python_literal
+from astroclassify_widgets.model.header import Header
 from astroclassify_widgets.session.reduce import current_frame
 from astroclassify_widgets.session.state import Mark, SessionState
 from astroclassify_widgets.session.table_name import table_stem
 
+_LUMINANCE: Final = "luminance"
 _IMPORT: Final = "import astroclassify_widgets as acw"
 
 
@@ -20,7 +22,7 @@ def to_python(state: SessionState) -> str:
 
     The table is the same as that of `measure_state`, byte for byte. A frame that was never a file of the
     user's is read from a file that the script is given: the one whose content was loaded, or one that it was
-    saved to; in the second case the table names the cards of that file as the sources of gain and the like.
+    saved to; in the second case the table names the cards and the digest of that file.
 
     Raises
     ------
@@ -53,23 +55,30 @@ def _frame(frame: Frame) -> str:
     """Return the imports and the lines that give the frame."""
     if frame.origin is not None:
         return f"{_IMPORT}\n\nframe = {frame.origin.as_python()}\n"
-    if frame.hdu is not None:
-        return _of_content(frame)
-    return _of_array(frame)
+    # Whatever came from a file has a digest of it; a header that was made in memory has no HDU either.
+    return _of_content(frame) if frame.sha256 or frame.hdu is not None else _of_array(frame)
 
 
 def _of_content(frame: Frame) -> str:
-    load = python_call("acw.load", ["sys.argv[1]", f"name={python_literal(frame.name)}", f"hdu={frame.hdu}"])
+    cards = frame.header.cards if isinstance(frame.header, Header) else ()
+    options: dict[str, Argument] = {
+        "name": frame.name,
+        "hdu": frame.hdu,
+        "plane": frame.plane or None,
+        "channel": None if frame.channel == _LUMINANCE else frame.channel or None,
+        "header": {card.keyword: card.value for card in cards if card.given} or None,
+    }
+    given = [f"{name}={python_literal(value)}" for name, value in options.items() if value is not None]
     return (
         f"import sys\n\n{_IMPORT}\n\n"
         "# The frame was read from the content of a file: give the path of that file to\n"
         "# this script. A frame that was changed since is saved by acw.write(frame, path).\n"
-        f"frame = {load}\n"
+        f"frame = {python_call('acw.load', ['sys.argv[1]', *given])}\n"
     )
 
 
 def _of_array(frame: Frame) -> str:
-    known = [f"name={python_literal(frame.name)}", "hdu=None"]
+    known = [f"name={python_literal(frame.name)}", "hdu=None", 'sha256=""']
     if frame.notes:
         known.append(f"notes={_lines('(', map(python_literal, frame.notes), ')')}")
     return (

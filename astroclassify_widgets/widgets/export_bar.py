@@ -3,25 +3,25 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Final, get_args
+from typing import Final
 
 import ipywidgets
 
-from astroclassify_widgets.params.output import TableFormat
-from astroclassify_widgets.widgets.exported_file import SCRIPT, ExportedFile
+from astroclassify_widgets.widgets.exported_file import BUNDLE, SCRIPT, ExportedFile
 from astroclassify_widgets.widgets.file_download import FileDownload
 
-_LABELS: Final[dict[str, str]] = {
-    **{name: name.upper() for name in get_args(TableFormat)},
-    SCRIPT: "Python script",
+_CHOICES: Final[dict[str, str]] = {
+    "ECSV": "ecsv",
+    "CSV": "csv",
+    "JSON": "json",
+    "FITS table": "fits",
+    "VOTable": "votable",
+    "DS9 regions": "ds9",
+    "CRTF regions": "crtf",
+    "ZIP bundle": BUNDLE,
+    "Python script": SCRIPT,
 }
-_MEDIA_TYPES: Final[dict[str, str]] = {
-    "json": "application/json",
-    "csv": "text/csv",
-    "ecsv": "text/plain",
-    "fits": "application/fits",
-    SCRIPT: "text/x-python",
-}
+"""What people call them, and what `exported_file` does."""
 
 
 class ExportBar(ipywidgets.HBox):
@@ -29,9 +29,9 @@ class ExportBar(ipywidgets.HBox):
 
     def __init__(self) -> None:
         self._format = ipywidgets.Dropdown(
-            options=[(label, name) for name, label in _LABELS.items()],
+            options=list(_CHOICES.items()),
             value="ecsv",
-            tooltip="ECSV keeps units, flags and provenance; the Python script gives the same table again",
+            tooltip="ECSV, FITS, VOTable, JSON and ZIP keep how the table was made; the script makes it again",
         )
         self._button = ipywidgets.Button(
             description="Export", icon="download", tooltip="Save the table that is shown", disabled=True
@@ -52,4 +52,4 @@ class ExportBar(ipywidgets.HBox):
 
     def save(self, file: ExportedFile) -> None:
         """Let the browser save a file."""
-        self._download.save(file.name, file.content, _MEDIA_TYPES[file.name.rpartition(".")[2]])
+        self._download.save(file.name, file.content, file.media_type)

@@ -10,8 +10,8 @@ from typing import Any, Final, NamedTuple
 from anywidget import AnyWidget
 
 from astroclassify_widgets.errors import AstroError
+from astroclassify_widgets.io.safe_file_name import safe_file_name
 from astroclassify_widgets.widgets.incoming_file import readable_size
-from astroclassify_widgets.widgets.safe_file_name import safe_file_name
 
 _HERE: Final = Path(__file__).parent
 _MOST_WAITING: Final = 512 * 1024**2

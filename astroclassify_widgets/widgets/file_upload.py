@@ -48,7 +48,7 @@ class FileUpload(AnyWidget):
     _css = _HERE / "file_upload.css"
 
     description = traitlets.Unicode("Open file…").tag(sync=True)
-    accept = traitlets.Unicode(".fits,.fit,.fts,.fz,.gz,.bz2").tag(sync=True)
+    accept = traitlets.Unicode(".fits,.fit,.fts,.fz,.gz,.bz2,.png,.jpg,.jpeg,.tif,.tiff").tag(sync=True)
     drop_anywhere = traitlets.Bool(False).tag(sync=True)
     time_out = traitlets.Float(15.0, min=0.1).tag(sync=True)
     disabled = traitlets.Bool(False).tag(sync=True)

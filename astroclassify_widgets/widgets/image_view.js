@@ -106,7 +106,7 @@ class View {
   takeImage() {
     const before = this.image;
     const { image } = this.store;
-    const comparable = before && image && before.nx === image.nx && before.ny === image.ny;
+    const comparable = before && image && ["nx", "ny", "y_down"].every((name) => before[name] === image[name]);
     if (!comparable) this.seen = null;
     this.image = image;
     this.paintedAt = null;
@@ -248,10 +248,10 @@ class View {
     const [column, row] = [Math.floor(x + 0.5), Math.floor(y + 0.5)];
     if (column < 0 || row < 0 || column >= image.nx || row >= image.ny) return "";
     for (let level = 0; level < image.levels; level++) {
-      const [across, up] = [column, row].map((pixel) => Math.floor(pixel / 2 ** level));
-      const tile = this.store.get([level, Math.floor(across / image.tile), Math.floor(up / image.tile)]);
+      const [across, along] = [column, row].map((pixel) => Math.floor(pixel / 2 ** level));
+      const tile = this.store.get([level, Math.floor(across / image.tile), Math.floor(along / image.tile)]);
       if (!tile) continue;
-      const bits = tile.halfs[(up % image.tile) * tile.width + (across % image.tile)];
+      const bits = tile.halfs[(along % image.tile) * tile.width + (across % image.tile)];
       if (bits === MASKED) return "masked";
       const step = halfStep(bits) / image.scale;
       const value = formatted(halfToNumber(bits) / image.scale + image.offset, step);
@@ -284,8 +284,8 @@ class View {
       this.canvas.style.height = `${height / ratio}px`;
     }
     if (this.image) this.fill(width / ratio, height / ratio);
-    const { x, y, scale } = this.seen ?? { x: 0, y: 0, scale: 1 };
-    return { x, y, scale: scale * ratio, width, height, ratio };
+    const seen = this.seen ?? { x: 0, y: 0, scale: 1 };
+    return { ...seen, scale: seen.scale * ratio, width, height, ratio };
   }
 
   /** Gives the view the size of its place. */
@@ -336,10 +336,11 @@ class View {
 
   /** Writes what is shown to the canvas, so that a test in a browser can find a star. */
   expose(complete) {
-    const { x, y, scale, width, height } = this.seen ?? {};
+    const { x, y, scale, width, height, yDown } = this.seen ?? {};
     const image = this.image?.id ?? null;
     const counts = { frames: this.frames, tiles: this.store.tiles.size, sources: this.sources.kinds.length };
-    const state = { image, x, y, scale, width, height, ...counts, complete, painted_at: this.paintedAt };
+    const place = { x, y, scale, width, height, y_down: yDown };
+    const state = { image, ...place, ...counts, complete, painted_at: this.paintedAt };
     this.canvas.setAttribute("data-view", JSON.stringify(state));
   }
 

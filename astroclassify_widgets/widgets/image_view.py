@@ -73,8 +73,9 @@ class ImageView(AnyWidget):
     def show_frame(self, frame: Frame) -> None:
         """Show a frame instead of what is shown.
 
-        The view is kept where the frame has the shape of the one before, so that frames can be compared; otherwise
-        the whole frame is shown.
+        Its row 0 is at the bottom, or at the top where it was read from a picture. The view is kept where the frame
+        has the shape of the one before and goes the same way, so that frames can be compared; otherwise the whole
+        frame is shown.
         """
         statistics = display_statistics(frame)
         self._tiles = ImageTiles(frame, TileCoding.fitting(statistics))
@@ -181,6 +182,7 @@ def _description(frame: Frame, tiles: ImageTiles, statistics: DisplayStatistics)
         "unit": frame.unit,
         "nx": nx,
         "ny": ny,
+        "y_down": frame.y_down,
         "levels": tiles.n_levels,
         "tile": TILE_SIZE,
         "offset": tiles.coding.offset,

@@ -7,7 +7,7 @@ from tempfile import SpooledTemporaryFile
 from typing import Any, BinaryIO, Final, cast
 
 from astroclassify_widgets.errors import AstroError
-from astroclassify_widgets.widgets.safe_file_name import safe_file_name
+from astroclassify_widgets.io.safe_file_name import safe_file_name
 
 SLICE_BYTES: Final = 4 * 1024**2
 """Length of every slice but the last [bytes]; Jupyter drops websocket messages above 10 MiB without a word."""

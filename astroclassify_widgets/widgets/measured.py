@@ -9,7 +9,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from astroclassify_widgets.model.detections import Detections
+from astroclassify_widgets.model.noise import NoiseModel
 from astroclassify_widgets.pipeline import Result, SourceCurves, detect_sources, trace_source
+from astroclassify_widgets.pipeline.frame_noise import frame_noise
 from astroclassify_widgets.session import SessionState, measure_state
 from astroclassify_widgets.widgets.latest_wins import Job
 
@@ -26,6 +28,8 @@ class Measured:
         What the detector finds.
     result
         The table shown; None where there is nothing to measure.
+    noise
+        What errors are made of; that of the table where there is one.
     curves
         Profile and growth of the selected source.
     has_table, has_curves
@@ -35,6 +39,7 @@ class Measured:
     state: SessionState
     detections: Detections | None = None
     result: Result | None = None
+    noise: NoiseModel | None = None
     curves: SourceCurves | None = None
     has_table: bool = False
     has_curves: bool = False
@@ -108,7 +113,8 @@ def measure_in_steps(
             return
     table_holds = known is not None and known.table_holds_for(state)
     result = known.result if known is not None and table_holds else measure_state(state, observer=job.observer)
-    measured = replace(measured, result=result, has_table=True)
+    noise = frame_noise(opened.frame, state.recipe, observer=job.observer) if result is None else result.noise
+    measured = replace(measured, result=result, noise=noise, has_table=True)
     tell(measured)
     if not job.superseded():
         tell(replace(measured, curves=_selected_curves(measured, job), has_curves=True))

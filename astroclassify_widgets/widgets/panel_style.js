@@ -45,7 +45,7 @@ function render({ el }) {
   };
   const observer = new MutationObserver(refresh);
   const start = () => {
-    panel = el.closest(".acw-recipe-controls");
+    panel = el.closest(".acw-recipe-controls, .acw-frame-panel");
     if (!panel) return;
     refresh();
     observer.observe(panel, { subtree: true, childList: true, attributeFilter: ["class"] });

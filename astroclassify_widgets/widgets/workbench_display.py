@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from astroclassify_widgets.model.detections import Detections
+from astroclassify_widgets.model.noise import NoiseModel
 from astroclassify_widgets.session import Session
 from astroclassify_widgets.widgets.measured import Measured
 from astroclassify_widgets.widgets.source_markers import Markers, markers_of
@@ -30,6 +31,7 @@ class Display:
         self._parts = parts
         self._detections: Detections | None = None
         self._table: Measured | None = None
+        self._noise: NoiseModel | None = None
         self.markers: Markers = markers_of(session.state, None, None, overlay=True)
 
     @property
@@ -53,7 +55,7 @@ class Display:
     def show_frame(self) -> None:
         """Show the current frame, of which nothing is measured yet."""
         opened = self._session.state.frame
-        self._detections = self._table = None
+        self._detections = self._table = self._noise = None
         if opened is None:
             self._parts.view.clear()
         else:
@@ -66,6 +68,7 @@ class Display:
         parts.frame_bar.show(state.frames, state.current)
         parts.history_bar.show(can_undo=self._session.can_undo, can_redo=self._session.can_redo)
         parts.controls.show(state.recipe)
+        self._show_facts()
         self._show_sources()
 
     def show_measured(self, measured: Measured) -> None:
@@ -76,9 +79,18 @@ class Display:
             self._detections = measured.detections
         if measured.has_table:
             self._table = measured
+        if measured.noise is not None:
+            self._noise = measured.noise
+            self._show_facts()
         self._show_sources()
         if measured.has_curves:
             self._show_curves(measured)
+
+    def _show_facts(self) -> None:
+        """Show what is known about the frame."""
+        state = self._session.state
+        frame = None if state.frame is None else state.frame.frame
+        self._parts.frame_panel.show(frame, state.recipe, self._noise)
 
     def _show_sources(self) -> None:
         self._show_radii()

@@ -10,6 +10,7 @@ from astroclassify_widgets.params.recipe import Recipe
 from astroclassify_widgets.widgets.curve_plots import CurvePlots
 from astroclassify_widgets.widgets.export_bar import ExportBar
 from astroclassify_widgets.widgets.frame_bar import FrameBar, OpenBy
+from astroclassify_widgets.widgets.frame_panel import FramePanel
 from astroclassify_widgets.widgets.history_bar import HistoryBar
 from astroclassify_widgets.widgets.image_view import ImageView
 from astroclassify_widgets.widgets.list_bar import ListBar
@@ -27,6 +28,7 @@ class Parts:
     history_bar: HistoryBar
     export_bar: ExportBar
     view: ImageView
+    frame_panel: FramePanel
     controls: RecipeControls
     summary: SourceSummary
     curves: CurvePlots
@@ -42,6 +44,7 @@ def make_parts(recipe: Recipe, open_by: OpenBy) -> Parts:
         history_bar=HistoryBar(),
         export_bar=ExportBar(),
         view=ImageView(height="100%"),
+        frame_panel=FramePanel(),
         controls=RecipeControls(recipe),
         summary=SourceSummary(),
         curves=CurvePlots(),
@@ -64,7 +67,7 @@ def arrange(parts: Parts) -> tuple[ipywidgets.Widget, ...]:
             _area("image", parts.view),
             _area("sources", parts.list_bar, parts.table),
             _area("star", parts.summary, parts.curves),
-            _area("recipe", parts.controls),
+            _area("recipe", parts.frame_panel, parts.controls),
         ),
         parts.status,
     )

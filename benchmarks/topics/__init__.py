@@ -11,7 +11,7 @@ from benchmarks.figure import Figure
 Measurement = Callable[[], list[Figure]]
 """Measures figures that belong together, or raises `benchmarks.correctness.WrongAnswerError`."""
 
-TOPICS: Final = ("detection", "aperture", "view")
+TOPICS: Final = ("io", "detection", "aperture", "view")
 """Every topic, in the order in which they run."""
 
 

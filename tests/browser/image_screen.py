@@ -53,9 +53,10 @@ class ImageScreen:
         """Where a pixel of the frame is on the page [CSS px]."""
         view, box = self.view, self.canvas.bounding_box()
         assert box is not None
+        down = 1 if view["y_down"] else -1
         return (
             box["x"] + view["width"] / 2 + (x - view["x"]) * view["scale"],
-            box["y"] + view["height"] / 2 - (y - view["y"]) * view["scale"],
+            box["y"] + view["height"] / 2 + down * (y - view["y"]) * view["scale"],
         )
 
     def zoom_to(self, x: float, y: float, scale: float = 12.0) -> None:

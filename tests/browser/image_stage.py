@@ -32,17 +32,17 @@ view.on_click(lambda click: say([click.x, click.y, click.tolerance, sorted(click
 view.on_key(say)
 view.on_error(lambda error: say("error: " + str(error)))
 
-def frame_of(pixels, mask=None):
+def frame_of(pixels, mask=None, **known):
     pixels = np.asarray(pixels, np.float32)
-    return Frame(pixels, np.zeros(pixels.shape, bool) if mask is None else mask, name="scene.fits")
+    return Frame(pixels, np.zeros(pixels.shape, bool) if mask is None else mask, name="scene.fits", **known)
 
 def noise(shape, seed=1):
     return np.random.default_rng(seed).normal(100, 5, shape)
 
-def one_pixel(shape, x, y):
+def one_pixel(shape, x, y, **known):
     pixels = noise(shape)
     pixels[y, x] = 3000
-    return frame_of(pixels)
+    return frame_of(pixels, **known)
 
 def sources(*places):
     kinds = np.array([kind for _, _, kind in places], np.uint8)

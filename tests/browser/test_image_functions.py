@@ -32,14 +32,17 @@ def call(page: Page) -> Call:
     )
 
 
-def test_a_place_of_the_canvas_leads_to_the_frame_and_back(call: Call) -> None:
-    left, top = call("toCanvas", VIEW, 9003.25, 118.5)
-    assert (left, top) == (pytest.approx(400.5 + 2.95 * 37), pytest.approx(216.5 + 2.2 * 37))
-    assert call("toFrame", VIEW, left, top) == pytest.approx([9003.25, 118.5], abs=1e-9)
+@pytest.mark.parametrize(("y_down", "below"), [(False, 1), (True, -1)])
+def test_a_place_of_the_canvas_leads_to_the_frame_and_back(call: Call, y_down: bool, below: int) -> None:
+    view = {**VIEW, "yDown": y_down}
+    left, top = call("toCanvas", view, 9003.25, 118.5)
+    assert (left, top) == (pytest.approx(400.5 + 2.95 * 37), pytest.approx(216.5 + below * 2.2 * 37))
+    assert call("toFrame", view, left, top) == pytest.approx([9003.25, 118.5], abs=1e-9)
 
 
-def test_what_lies_under_the_pointer_stays_there_when_zooming(call: Call) -> None:
-    view = {"x": 2000.3, "y": 1120.7, "scale": 0.7, "width": 801, "height": 433}
+@pytest.mark.parametrize("y_down", [False, True])
+def test_what_lies_under_the_pointer_stays_there_when_zooming(call: Call, y_down: bool) -> None:
+    view = {"x": 2000.3, "y": 1120.7, "scale": 0.7, "width": 801, "height": 433, "yDown": y_down}
     for factor in (0.9, 3.0, 20.0):
         place = call("toFrame", view, 123, 77)
         closer = call("zoomed", view, IMAGE, factor, 123, 77)
@@ -79,6 +82,24 @@ def test_the_visible_tiles_are_those_that_the_view_meets(call: Call, level: int,
     assert len(found) <= len(met) + 2
     away = [np.hypot((c + 0.5) * side - 0.5 - place[0], (r + 0.5) * side - 0.5 - place[1]) for _, c, r in found]
     assert away == sorted(away)
+
+
+@pytest.mark.parametrize("y_down", [False, True])
+@pytest.mark.parametrize("tile", [(0, 0, 0, 512, 512), (0, 7, 5, 512, 440), (3, 0, 0, 512, 375), (1, 1, 2, 512, 476)])
+def test_every_pixel_of_the_screen_within_a_tile_leads_to_the_pixel_that_lies_there(
+    call: Call, y_down: bool, tile: tuple[int, ...]
+) -> None:
+    level, column, row, width, height = tile
+    screen = {"x": 2040.3, "y": 1490.2, "scale": 0.37, "width": 1601, "height": 1233, "yDown": y_down}
+    address = {"level": level, "column": column, "row": row, "width": width, "height": height}
+    left, right, bottom, top = call("tileOnScreen", IMAGE, screen, address)
+    how = call("tilePerPixel", IMAGE, screen, address)
+    for across, up in ((left + 2, bottom + 2), (right - 2, top - 2), ((left + right) / 2, bottom + 2)):
+        on_tile = [start + step * at for start, step, at in zip(how["start"], how["step"], (across, up), strict=True)]
+        x, y = call("toFrame", screen, across, screen["height"] - up)
+        assert on_tile == pytest.approx([(x + 0.5) / 2**level - column * 512, (y + 0.5) / 2**level - row * 512])
+        assert 0 <= on_tile[0] <= width
+        assert 0 <= on_tile[1] <= height
 
 
 def test_half_floats_are_decoded_as_numpy_does(page: Page, call: Call) -> None:

@@ -2,19 +2,25 @@
 
 from __future__ import annotations
 
+import io
 import json
+import zipfile
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any
+from typing import Any, get_args
 
+import numpy as np
 import pytest
+from astropy.io import fits
+from PIL import Image
 
-from astroclassify_widgets import Frame, OutputParams, Recipe, run, simulate, write
+from astroclassify_widgets import Frame, OutputParams, Recipe, load, run, simulate, write
+from astroclassify_widgets.io.table_formats import FORMAT_FACTS
 from astroclassify_widgets.params.output import TableFormat
 
 Astrocli = Callable[..., Any]
 
-FORMATS: tuple[TableFormat, ...] = ("json", "csv", "ecsv", "fits")
+FORMATS: tuple[TableFormat, ...] = get_args(TableFormat)
 CONTRACT_RECIPES: dict[str, dict[str, Any]] = {
     "narrow psf": {
         "detector": "sep",
@@ -64,6 +70,7 @@ VALUES = {
     "dao_roundhi": "0.5",
     "sep_deblend_cont": "0.5",
     "zeropoint": "-3.5",
+    "noise_map": "ignore",
 }
 
 
@@ -126,6 +133,68 @@ def test_an_extension_is_chosen_by_number_or_name(astrocli: Astrocli, field_file
     assert astrocli("detect", field_file, "--hdu", hdu).out == astrocli("detect", field_file).out != b""
 
 
+# --- which image, and what the user knows better
+
+
+@pytest.fixture(scope="module")
+def cube(field_frame: Frame, field_file: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A file whose first extension is a cube of nothing and the field."""
+    target = tmp_path_factory.mktemp("cubes") / "cube.fits"
+    planes = fits.ImageHDU(np.stack([0 * field_frame.data, field_frame.data]), fits.getheader(field_file))
+    fits.HDUList([fits.PrimaryHDU(), planes]).writeto(target)
+    return target
+
+
+def test_a_plane_is_chosen_by_its_number(astrocli: Astrocli, cube: Path) -> None:
+    done = astrocli("detect", cube, "--hdu", 1, "--plane", 1, "--format", "ecsv")
+    assert (done.status, done.err) == (0, "")
+    assert done.out == run(load(cube, hdu=1, plane=1)).table_bytes("ecsv")
+
+
+def test_a_channel_of_a_picture_is_chosen_by_its_colour(astrocli: Astrocli, field_frame: Frame, tmp_path: Path) -> None:
+    grey = np.clip(field_frame.data / 8, 0, 255).astype(np.uint8)
+    picture = tmp_path / "field.png"
+    Image.fromarray(np.stack([0 * grey, grey // 2, grey], axis=-1)).save(picture)
+    done = astrocli("detect", picture, "--channel", "blue", "--format", "csv")
+    assert done.out == run(load(picture, channel="blue")).table_bytes("csv")
+    assert done.out != astrocli("detect", picture, "--format", "csv").out
+
+
+@pytest.mark.parametrize(
+    ("text", "value"),
+    [
+        ("GAIN=2.5", 2.5), ("GAIN = 2", 2), ("gain=2e0", 2.0), ("GAIN=", None), ("GAIN=.5", 0.5),
+        ("OBJECT=M 13", "M 13"), ("OBJECT='2'", "2"), ('OBJECT="it\'s"', "it's"), ("OBJECT=a=b", "a=b"),
+        ("OBJECT=-5.", -5.0), ("OBJECT=nan", "nan"),
+    ],
+)  # fmt: skip
+def test_a_card_is_given_in_place_of_that_of_the_file(
+    astrocli: Astrocli, field_file: Path, text: str, value: Any
+) -> None:
+    done = astrocli("detect", field_file, "--header", text, "--header", "FILTER=R", "--format", "ecsv")
+    assert done.status == 0, done.err
+    cards = {text.partition("=")[0].strip(): value, "FILTER": "R"}
+    assert done.out == run(load(field_file, header=cards)).table_bytes("ecsv")
+
+
+def test_planes_of_their_own_come_from_files(astrocli: Astrocli, field_file: Path, tmp_path: Path) -> None:
+    shape = load(field_file).shape
+    flags = np.zeros(shape, np.int16)
+    flags[:50, :50] = 4
+    fits.writeto(tmp_path / "flags.fits", flags)
+    fits.writeto(tmp_path / "sigma.fits", np.full(shape, 11, np.float32))
+    fits.writeto(tmp_path / "weight.fits", np.full(shape, 2, np.float32))
+    for noise in ("error", "weight"):
+        planes = {
+            noise: tmp_path / {"error": "sigma.fits", "weight": "weight.fits"}[noise],
+            "dq": tmp_path / "flags.fits",
+        }
+        words = [word for name, path in planes.items() for word in (f"--{name}", path)]
+        done = astrocli("detect", field_file, *words, "--format", "ecsv")
+        assert done.out == run(load(field_file, **planes)).table_bytes("ecsv")
+        assert str(tmp_path).encode() not in done.out
+
+
 # --- where it goes
 
 
@@ -133,7 +202,7 @@ def test_an_extension_is_chosen_by_number_or_name(astrocli: Astrocli, field_file
 def test_the_suffix_of_the_output_chooses_its_format(
     astrocli: Astrocli, field_file: Path, field_frame: Frame, tmp_path: Path, format: TableFormat
 ) -> None:
-    target = tmp_path / f"table.{format}"
+    target = tmp_path / f"table{FORMAT_FACTS[format].suffixes[0]}"
     done = astrocli("detect", field_file, "--output", target)
     assert (done.status, done.out) == (0, b"")
     assert done.err == f"{len(run(field_frame))} sources written to {target}\n"
@@ -155,6 +224,27 @@ def test_the_form_of_the_table_is_chosen_by_flags(astrocli: Astrocli, field_file
     assert done.out == run(field_frame).table_bytes("csv", output)
     assert done.text.startswith("id;x;y;")
     assert astrocli("detect", field_file, "--json-indent", "0").text.count("\n") == 1
+
+
+@pytest.mark.parametrize("words", [["--output", "ZIP"], ["--output", "ZIP", "--bundle", "zip"], ["--bundle", "zip"]])
+def test_all_of_a_result_goes_into_one_zip_file(
+    astrocli: Astrocli, field_file: Path, field_frame: Frame, tmp_path: Path, words: list[str]
+) -> None:
+    target = tmp_path / "table.zip"
+    done = astrocli("detect", field_file, *(target if word == "ZIP" else word for word in words))
+    assert done.status == 0
+    content = target.read_bytes() if "ZIP" in words else done.out
+    with zipfile.ZipFile(io.BytesIO(content)) as archive:
+        assert archive.read("table.ecsv") == run(field_frame).table_bytes("ecsv")
+
+
+def test_the_table_of_a_bundle_has_the_form_that_is_asked_for(
+    astrocli: Astrocli, field_file: Path, field_frame: Frame, tmp_path: Path
+) -> None:
+    target = tmp_path / "table.zip"
+    assert astrocli("detect", field_file, "-o", target, "--format", "votable", "--names", "classic").status == 0
+    with zipfile.ZipFile(target) as archive:
+        assert archive.read("table.vot") == run(field_frame).table_bytes("votable", OutputParams(names="classic"))
 
 
 # --- dry run
@@ -201,7 +291,17 @@ def test_help_shows_every_parameter_with_what_it_means(astrocli: Astrocli) -> No
     for name in Recipe.model_fields:
         assert flag_of(name) in words, name
     assert "aperture radius" in words
-    for flag in ("--format", "--output", "--dry-run", "--names"):
+    for flag in (
+        "--format",
+        "--output",
+        "--bundle",
+        "--dry-run",
+        "--names",
+        "--hdu",
+        "--plane",
+        "--channel",
+        "--header",
+    ):
         assert flag in words
 
 

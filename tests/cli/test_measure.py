@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from astroclassify_widgets import Frame, Recipe, run
+from astroclassify_widgets import Frame, Recipe, read_regions, run
 
 Astrocli = Callable[..., Any]
 
@@ -65,6 +65,31 @@ def test_what_is_no_position_is_refused(astrocli: Astrocli, field_file: Path, te
     assert done.err.startswith("ASTRO_4001: ")
     assert done.err.count("\n") == 1
     assert "xy" in done.err
+
+
+@pytest.mark.parametrize("suffix", [".reg", ".crtf"])
+def test_positions_come_from_regions(
+    astrocli: Astrocli, field_file: Path, field_frame: Frame, tmp_path: Path, suffix: str
+) -> None:
+    regions = run(field_frame, xy=[(200, 60), (60.5, 200.25), (-5, 3)]).write(tmp_path / f"stars{suffix}")
+    done = astrocli("measure", field_file, "--regions", regions, "--format", "csv")
+    assert (done.status, done.err) == (0, "")
+    assert done.out == run(field_frame, xy=read_regions(regions)).table_bytes("csv")
+
+
+def test_regions_on_the_sky_are_measured_by_the_world_coordinates_of_the_image(
+    astrocli: Astrocli, field_file: Path, field_frame: Frame, tmp_path: Path
+) -> None:
+    star = run(field_frame, xy=[(60, 70)]).catalog[0]
+    (tmp_path / "sky.reg").write_text(f"icrs\npoint({star['ra'].value:.9f},{star['dec'].value:.9f})\n")
+    (row,) = json.loads(astrocli("measure", field_file, "--regions", tmp_path / "sky.reg").out)["rows"]
+    assert (row["x_centroid"], row["y_centroid"]) == (pytest.approx(60, abs=1e-3), pytest.approx(70, abs=1e-3))
+
+
+def test_positions_have_one_origin(astrocli: Astrocli, field_file: Path) -> None:
+    done = astrocli("measure", field_file, "--xy", "60,60", "--regions", "stars.reg")
+    assert done.status == 2
+    assert done.err.startswith("ASTRO_4001: --xy and --regions both give positions.")
 
 
 def test_without_a_position_there_is_nothing_to_measure(astrocli: Astrocli, field_file: Path) -> None:

@@ -88,10 +88,32 @@ def test_eso_gives_electrons_per_adu_in_conad_alone() -> None:
     assert values.gain == (HeaderNumber(2.0, "ESO DET OUT1 CONAD = 2.0 (HDU 0)"),)
 
 
+@pytest.mark.parametrize("chip", ["", "CHIP ", "CHIP1 "])
+def test_the_outputs_of_an_eso_detector_are_taken_where_they_agree(chip: str) -> None:
+    alike = [
+        (f"ESO DET {chip}OUT{n} {name}", value) for n in (1, 2, 4) for name, value in (("CONAD", 1.2), ("RON", 3.0))
+    ]
+    values = values_of(*alike)
+    assert values.gain == (HeaderNumber(1.2, f"ESO DET {chip}OUT1 CONAD = 1.2 (HDU 0)"),)
+    assert values.read_noise == (HeaderNumber(3.0, f"ESO DET {chip}OUT1 RON = 3.0 (HDU 0)"),)
+    differing = values_of(*alike, (f"ESO DET {chip}OUT3 CONAD", 1.3))
+    assert not differing.gain
+    assert differing.read_noise == values.read_noise
+    assert differing.rejected == (
+        f"ESO DET {chip}OUT1 CONAD = 1.2 (HDU 0) and ESO DET {chip}OUT3 CONAD = 1.3 (HDU 0) "
+        "are of outputs that differ; none is used.",
+    )
+
+
 def test_read_noise_is_that_of_all_reads_together() -> None:
     (noise,) = values_of(("READNOIS", 87.604748, "[electrons]"), ("NREADOUT", 270)).read_noise
     assert noise.value == pytest.approx(87.604748 * math.sqrt(270))
     assert noise.card == "READNOIS = 87.604748 (HDU 0) x sqrt(NREADOUT = 270)"
+
+
+@pytest.mark.parametrize("reads", [0, 1, -4, 10**400, "270", 2.5, True, None])
+def test_reads_that_are_no_count_leave_the_read_noise_as_it_is(reads: object) -> None:
+    assert [noise.value for noise in values_of(("READNOIS", 5.0), ("NREADOUT", reads)).read_noise] == [5.0]
 
 
 @pytest.mark.parametrize("value", [0, 0.0, -1, math.inf, math.nan, "n/a", "1,5", "60 furlongs", True, 1 + 2j, "1e999"])

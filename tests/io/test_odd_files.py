@@ -7,8 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from astroclassify_widgets.errors import AstroError
-from astroclassify_widgets.io.read_fits import read_fits
+from astroclassify_widgets import AstroError, load
 
 FRAMES = {
     "checksum_false.fits": (40, 30),
@@ -17,6 +16,8 @@ FRAMES = {
     "float64_4d.fits": (200, 220),
     "frame.fits.bz2": (200, 220),
     "frame.fits.gz": (200, 220),
+    "gray16.tif": (200, 220),
+    "gray8.png": (200, 220),
     "header_strings.fits": (200, 220),
     "ktwo201907706-c01-first-cadence.fits.gz": (14, 15),
     "m13.fits": (300, 300),
@@ -25,6 +26,8 @@ FRAMES = {
     "nan_block_inf.fits": (200, 220),
     "negative_sky.fits": (200, 220),
     "plain_copy_me.fit": (200, 220),
+    "png_named.fits": (200, 220),
+    "rgb.jpg": (200, 220),
     "scale.fits": (21, 20),
     "test0.fits": (40, 40),
     "tpf_test_00.fits": (9, 8),
@@ -38,16 +41,12 @@ REFUSALS = {
     "blank.fits": ("ASTRO_4003", "1 x 1 px"),
     "compressed_float_bzero.fits": ("ASTRO_4007", "(3,)"),
     "cube3.fits": ("ASTRO_4007", "(3, 200, 220)"),
-    "gray16.tif": ("ASTRO_4007", "TIFF"),
-    "gray8.png": ("ASTRO_4007", "PNG"),
     "header_only.fits": ("ASTRO_4007", "holds 0 of them"),
     "huge_naxis_claim.fits": ("ASTRO_4007", "claims 320000000 bytes"),
     "not_fits.fits": ("ASTRO_4007", "web page"),
     "one_pixel.fits": ("ASTRO_4003", "1 x 1 px"),
     "one_row.fits": ("ASTRO_4003", "220 x 1 px"),
-    "png_named.fits": ("ASTRO_4007", "PNG"),
     "random_groups.fits": ("ASTRO_4007", "no image"),
-    "rgb.jpg": ("ASTRO_4007", "JPEG"),
     "sip.fits": ("ASTRO_4007", "no image"),
     "tb.fits": ("ASTRO_4007", "no image"),
     "testfile.fits.Z": ("ASTRO_4007", "compress"),
@@ -61,7 +60,7 @@ REFUSALS = {
 
 @pytest.mark.parametrize(("name", "shape"), FRAMES.items())
 def test_an_odd_file_is_read(shared_data: Path, name: str, shape: tuple[int, int]) -> None:
-    frame = read_fits(shared_data / "odd" / name, name=name)
+    frame = load(shared_data / "odd" / name)
     assert frame.shape == shape
     assert frame.name == name
 
@@ -69,7 +68,7 @@ def test_an_odd_file_is_read(shared_data: Path, name: str, shape: tuple[int, int
 @pytest.mark.parametrize(("name", "refusal"), REFUSALS.items())
 def test_an_odd_file_is_refused_by_name(shared_data: Path, name: str, refusal: tuple[str, str]) -> None:
     with pytest.raises(AstroError) as caught:
-        read_fits(shared_data / "odd" / name, name=name)
+        load(shared_data / "odd" / name)
     code, says = refusal
     assert caught.value.code.name == code
     assert says in caught.value.message
@@ -84,31 +83,31 @@ def test_every_odd_file_has_its_outcome(shared_data: Path) -> None:
 
 
 def test_a_block_of_nan_is_masked(shared_data: Path) -> None:
-    frame = read_fits(shared_data / "odd" / "nan_block_inf.fits", name="nan_block_inf.fits")
+    frame = load(shared_data / "odd" / "nan_block_inf.fits")
     assert frame.mask.sum() == 3502
     assert not frame.data[frame.mask].any()
 
 
 def test_unsigned_pixels_keep_their_top_level(shared_data: Path) -> None:
-    assert read_fits(shared_data / "odd" / "uint16_saturated.fits", name="u").data.max() == 65535
+    assert load(shared_data / "odd" / "uint16_saturated.fits").data.max() == 65535
 
 
 def test_a_singular_matrix_is_no_sky(shared_data: Path) -> None:
-    frame = read_fits(shared_data / "odd" / "wcs_singular.fits", name="s")
+    frame = load(shared_data / "odd" / "wcs_singular.fits")
     assert frame.wcs is None
     assert "singular" in frame.notes[0]
 
 
 def test_texts_and_zeros_in_the_header_are_parsed_or_told_of(shared_data: Path) -> None:
-    texts = read_fits(shared_data / "odd" / "header_strings.fits", name="t").header_values
+    texts = load(shared_data / "odd" / "header_strings.fits").header_values
     assert texts.exposure[0].value == 60
     assert texts.rejected == ("GAIN = 'n/a' (HDU 0) is not a number.",)
-    zeros = read_fits(shared_data / "odd" / "zero_exptime_gain.fits", name="z").header_values
+    zeros = load(shared_data / "odd" / "zero_exptime_gain.fits").header_values
     assert (zeros.exposure, zeros.gain, zeros.saturation) == ((), (), ())
     assert len(zeros.rejected) == 3
 
 
 @pytest.mark.parametrize(("hdu", "number"), [("sci", 1), ("ERR", 2), (3, 3)])
 def test_the_parts_of_a_multi_extension_file_are_had_by_name(shared_data: Path, hdu: int | str, number: int) -> None:
-    frame = read_fits(shared_data / "odd" / "mef_sci_err_dq.fits", name="m", hdu=hdu)
+    frame = load(shared_data / "odd" / "mef_sci_err_dq.fits", hdu=hdu)
     assert frame.hdu == number

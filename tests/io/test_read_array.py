@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 from astropy import units as u
 from astropy.io import fits
-from astropy.nddata import CCDData, NDData, StdDevUncertainty
+from astropy.nddata import CCDData, InverseVariance, NDData, StdDevUncertainty, UnknownUncertainty, VarianceUncertainty
 from astropy.utils.masked import Masked
 from astropy.wcs import WCS
 from hypothesis import given, settings
@@ -141,9 +141,30 @@ def test_world_coordinates_that_do_not_lead_to_the_sky_are_noted(values: np.ndar
     assert "not celestial" in frame.notes[0]
 
 
-def test_an_uncertainty_is_not_used_and_that_is_said(values: np.ndarray) -> None:
-    frame = read_array(NDData(values, uncertainty=StdDevUncertainty(values)))
-    assert frame.notes == ("The uncertainty of the array is not used.",)
+@pytest.mark.parametrize(
+    "uncertainty", [StdDevUncertainty, VarianceUncertainty, InverseVariance], ids=lambda kind: str(kind.__name__)
+)
+def test_an_uncertainty_is_the_noise_of_the_pixels(values: np.ndarray, uncertainty: type) -> None:
+    sigma = np.full(values.shape, 2.0)
+    stated = {StdDevUncertainty: sigma, VarianceUncertainty: sigma**2, InverseVariance: sigma**-2}[uncertainty]
+    frame = read_array(NDData(values, uncertainty=uncertainty(stated)))
+    assert frame.noise_map is not None
+    assert frame.noise_map.kind == "total"
+    assert np.allclose(frame.noise_map.sigma, 2.0)
+
+
+def test_an_uncertainty_of_another_kind_is_told_of(values: np.ndarray) -> None:
+    frame = read_array(NDData(values, uncertainty=UnknownUncertainty(np.ones(values.shape))))
+    assert frame.noise_map is None
+    assert frame.notes == ("The uncertainty of the array is of a kind that is not read.",)
+
+
+def test_flags_of_a_ccddata_are_its_data_quality(values: np.ndarray) -> None:
+    flags = np.zeros(values.shape, np.int16)
+    flags[1, 2] = 4
+    frame = read_array(CCDData(values, unit="adu", flags=flags))
+    assert frame.data_quality is not None
+    assert frame.data_quality.counts() == {4: 1}
 
 
 @pytest.mark.parametrize(

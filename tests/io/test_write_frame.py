@@ -13,13 +13,17 @@ from astropy.io import fits
 from astropy.nddata import CCDData
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from hypothesis.extra.numpy import arrays
 
+from astroclassify_widgets.io.fits_companions import with_companions
 from astroclassify_widgets.io.read_array import read_array
 from astroclassify_widgets.io.read_fits import read_fits
 from astroclassify_widgets.io.write_frame import write_frame
+from astroclassify_widgets.model.data_quality import DataQuality
 from astroclassify_widgets.model.frame import Frame
 from astroclassify_widgets.model.header import Header, HeaderCard
 from astroclassify_widgets.model.header_values import HeaderNumber, HeaderUnit, HeaderValues
+from astroclassify_widgets.model.noise_map import NoiseMap
 
 MakeFits = Callable[..., bytes]
 
@@ -178,3 +182,53 @@ def test_every_number_keeps_every_digit(plane: np.ndarray, value: float) -> None
     cards = [HeaderCard("NUMBER", value, "a comment"), HeaderCard("ESO LONG NUMBER", value)]
     copy = again(replace(read_array(plane), header=Header(cards)))
     assert copy.header["NUMBER"] == copy.header["ESO LONG NUMBER"] == value
+
+
+# --- planes that go with a frame
+
+
+@given(
+    arrays(np.float32, (8, 9), elements=st.floats(0, 2.0**100, width=32)),
+    arrays(np.uint32, (8, 9)),
+    st.sampled_from(["total", "relative"]),
+)
+@settings(max_examples=50, deadline=2000)
+def test_noise_and_data_quality_come_back(sigma: np.ndarray, bits: np.ndarray, kind: str) -> None:
+    sigma[0, 0] = 1
+    planes = NoiseMap(sigma, kind, "weights.fits"), DataQuality(bits, "flags.fits")
+    frame = with_companions(read_array(np.arange(72.0).reshape(8, 9)), *planes)
+    copy = again(frame)
+    assert_same(frame, copy)
+    assert copy.noise_map is not None
+    assert copy.data_quality is not None
+    assert copy.noise_map.kind == kind
+    np.testing.assert_array_equal(copy.noise_map.sigma, sigma)
+    np.testing.assert_array_equal(copy.data_quality.bits, bits)
+    assert_same(copy, again(copy))
+
+
+def test_the_planes_of_an_extension_come_back(fits_bytes: MakeFits, plane: np.ndarray) -> None:
+    planes = [(plane, [*SKY, ("EXTNAME", "SCI"), ("EXTVER", 2)]), (plane + 1, [("EXTNAME", "VAR"), ("EXTVER", 2)])]
+    frame = read_fits(fits_bytes(None, NIGHT, planes), name="night.fits")
+    copy = again(frame)
+    assert copy.noise_map is not None
+    assert copy.noise_map.source == "HDU 2 'ERR'"
+    assert_same(frame, copy)
+
+
+def test_a_plane_of_a_cube_becomes_an_image_of_its_own(fits_bytes: MakeFits, plane: np.ndarray) -> None:
+    third = [("CTYPE3", "WAVE"), ("CRVAL3", 5e-7), ("CRPIX3", 1.0), ("CD3_3", 1e-9), ("CUNIT3", "m")]
+    stored = fits_bytes(
+        np.stack([plane, plane + 1]), [("CTYPE1", "RA---TAN"), ("CTYPE2", "DEC--TAN"), *SKY[2:10], *third]
+    )
+    frame = read_fits(stored, name="cube.fits", plane=(1,))
+    assert frame.wcs is not None
+    assert_same(frame, again(frame))
+
+
+def test_a_compressed_file_is_the_same_at_any_time(plane: np.ndarray, tmp_path: Path) -> None:
+    for path in (tmp_path / "one.fits.gz", tmp_path / "two.fits.gz"):
+        write_frame(read_array(plane), path)
+    written = (tmp_path / "one.fits.gz").read_bytes()
+    assert written == (tmp_path / "two.fits.gz").read_bytes()
+    assert written[4:8] == bytes(4)  # where gzip notes the time

@@ -14,7 +14,7 @@ from astropy.table import QTable, Table
 from hypothesis import given
 from hypothesis import strategies as st
 
-from astroclassify_widgets.io.table_fits import META_KEYWORD
+from astroclassify_widgets.io.table_fits import CATALOG_HDU, METADATA_HDU
 from astroclassify_widgets.io.table_names import renamed_catalog
 from astroclassify_widgets.io.table_rows import catalog_rows
 from astroclassify_widgets.io.write_table import table_bytes
@@ -22,7 +22,8 @@ from astroclassify_widgets.model.columns import COLUMNS, DATA_UNIT
 from astroclassify_widgets.params import OutputParams
 
 NAN = float("nan")
-FORMATS = ("json", "csv", "ecsv", "fits")
+FORMATS = ("json", "csv", "ecsv", "fits", "votable")
+REGION_FORMATS = ("ds9", "crtf")
 CONVENTIONS = ("standard", "classic", "sextractor")
 META = {
     "recipe": {"r": 5.0, "fwhm": None, "detector": "sep"},
@@ -64,8 +65,20 @@ def written(catalog: QTable, format: str, **output: object) -> bytes:
 
 def read_fits(content: bytes) -> QTable:
     # astropy would otherwise mask NaN and empty strings
-    table = QTable.read(io.BytesIO(content), format="fits", mask_invalid=False)
+    table = QTable.read(io.BytesIO(content), format="fits", hdu=CATALOG_HDU, mask_invalid=False)
     table.convert_bytestring_to_unicode()
+    return table
+
+
+def fits_metadata(content: bytes) -> object:
+    with fits.open(io.BytesIO(content)) as hdus:
+        return json.loads(hdus[METADATA_HDU].data["JSON"][0])
+
+
+def read_votable(content: bytes) -> QTable:
+    table = QTable.read(io.BytesIO(content), format="votable")
+    for name in table.colnames:  # astropy masks every NaN
+        table[name] = getattr(table[name], "unmasked", table[name])
     return table
 
 
@@ -77,7 +90,7 @@ def same_values(one: object, other: object) -> bool:
     return np.array_equal(np.asarray(one), np.asarray(other), equal_nan=np.asarray(one).dtype.kind == "f")
 
 
-READERS = {"ecsv": read_ecsv, "fits": read_fits}
+READERS = {"ecsv": read_ecsv, "fits": read_fits, "votable": read_votable}
 
 
 @pytest.mark.parametrize("format", READERS)
@@ -132,10 +145,10 @@ def test_fits_keeps_a_unit_that_the_fits_standard_does_not_know(unit: str) -> No
 
 
 @given(meta=st.dictionaries(st.text(max_size=8), json_values, max_size=4))
-def test_any_metadata_survive_a_fits_header(meta: dict[str, object]) -> None:
+def test_any_metadata_survive_in_an_hdu_of_their_own(meta: dict[str, object]) -> None:
     catalog = a_flux_catalog([1.0])
     catalog.meta = meta
-    assert json.loads(read_fits(written(catalog, "fits")).meta[META_KEYWORD]) == meta
+    assert fits_metadata(written(catalog, "fits")) == meta
 
 
 def test_csv_has_a_header_fields_in_the_asked_format_and_nothing_for_nan() -> None:
@@ -182,7 +195,7 @@ def test_json_describes_its_columns_and_carries_the_metadata() -> None:
     document = json.loads(written(catalog, "json"))
     flux = COLUMNS["flux"]
     assert document["columns"][list(COLUMNS).index("flux")] == {
-        "name": "flux", "unit": "adu", "description": flux.description, "ucd": flux.ucd
+        "name": "flux", "datatype": "float64", "unit": "adu", "description": flux.description, "ucd": flux.ucd
     }  # fmt: skip
     assert document["meta"] == {**META, "seeing": None}
 
@@ -247,7 +260,7 @@ def test_metadata_state_the_origin_of_the_positions_in_the_file(names: str, orig
     documents = [
         json.loads(written(catalog, "json", names=names))["meta"],
         read_ecsv(written(catalog, "ecsv", names=names)).meta,
-        json.loads(read_fits(written(catalog, "fits", names=names)).meta[META_KEYWORD]),
+        fits_metadata(written(catalog, "fits", names=names)),
     ]
     assert [document["pixel_origin"] for document in documents] == [origin] * 3
     assert catalog.meta["pixel_origin"] == 0

@@ -145,6 +145,17 @@ def test_the_image_lies_under_the_circles(picture: Drawn, rings: Rings, frame: F
     assert brightness[at_row - 9 : at_row + 10, at_column - 9 : at_column + 10].mean() < 100
 
 
+def test_a_picture_is_drawn_with_row_0_at_the_top(frame: Frame, picture: Drawn, result: Result) -> None:
+    mirrored = replace(frame, data=np.ascontiguousarray(frame.data[::-1]), y_down=True)
+    xy = np.column_stack([result.catalog["x_centroid"].value, 191 - result.catalog["y_centroid"].value])
+    same = drawn(run(mirrored, xy=[tuple(place) for place in xy], r=6))
+    assert same.shape == picture.shape
+    # The same stars at the same places of the picture; only the numbers of the y axis stand the other way.
+    axis = 0.12 * picture.shape[1]
+    assert np.mean(np.abs(same - picture)[:, round(axis) :].max(axis=-1) > 60) < 0.005
+    assert not np.array_equal(same[:, : round(axis)], picture[:, : round(axis)])
+
+
 # --- odd frames
 
 

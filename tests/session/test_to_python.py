@@ -13,10 +13,12 @@ from unittest.mock import patch
 
 import numpy as np
 import pytest
-from astropy.nddata import CCDData, NDData, StdDevUncertainty
+from astropy.io import fits
+from astropy.nddata import CCDData, NDData, UnknownUncertainty
 from astropy.table import QTable
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from PIL import Image
 
 from astroclassify_widgets import AstroError, Frame, Session, demo_frame, load, simulate, write
 from astroclassify_widgets.session import (
@@ -101,6 +103,8 @@ def test_without_a_table_there_is_no_script(frame: Frame) -> None:
         ("m13.fits", "m13"),
         ("m13.V.fits.fz", "m13.V"),
         ("M13.FIT.GZ", "M13"),
+        ("m13.V.jpeg", "m13.V"),
+        ("m13.tif", "m13"),
         ("array", "array"),
         ("../../etc/passwd", "passwd"),
         ("C:\\data\\ngc 1.fts", "ngc_1"),
@@ -138,7 +142,7 @@ ARRAYS = {
     "an array": lambda frame: load(np.where(frame.data > 2000, np.nan, frame.data)),
     "an array with a mask": lambda frame: load(frame.data, mask=frame.data > 1500),
     "an array with a note": lambda frame: load(
-        NDData(frame.data, uncertainty=StdDevUncertainty(np.ones(frame.shape))), name="a \"noted\" 'array'"
+        NDData(frame.data, uncertainty=UnknownUncertainty(np.ones(frame.shape))), name="a \"noted\" 'array'"
     ),
 }
 WITH_HEADERS = {
@@ -156,27 +160,68 @@ def test_an_array_is_loaded_from_where_it_was_saved(frame: Frame, tmp_path: Path
     assert table_of(session.to_python(), str(saved)) == expected(session.state)
 
 
-@pytest.mark.parametrize("kind", WITH_HEADERS)
-def test_with_a_header_only_the_names_of_the_cards_are_those_of_the_file(
-    frame: Frame, tmp_path: Path, kind: str
-) -> None:
-    held = WITH_HEADERS[kind](frame)
-    saved = write(held, tmp_path / "saved.fits")
-    session = at_work(held)
+OF_THE_SAVED_FILE = {"cards", "effective_gain_source", "read_noise_source", "saturation_source", "sha256"}
+
+
+def assert_same_but_for_the_file(session: Session, saved: Path) -> None:
+    """Check that the script gives the numbers of the session, and other provenance only where it is a file's."""
     here, there = (
         QTable.read(content.decode().splitlines(), format="ascii.ecsv")
         for content in (expected(session.state), table_of(session.to_python(), str(saved)))
     )
     assert here.pformat() == there.pformat()
-    assert {name for name, value in here.meta.items() if there.meta[name] != value} <= {
-        "effective_gain_source", "read_noise_source", "saturation_source",
-    }  # fmt: skip
+    assert here.meta.keys() == there.meta.keys()
+    assert {name for name, value in here.meta.items() if there.meta[name] != value} <= OF_THE_SAVED_FILE
+
+
+@pytest.mark.parametrize("kind", WITH_HEADERS)
+def test_with_a_header_only_the_names_of_the_cards_are_those_of_the_file(
+    frame: Frame, tmp_path: Path, kind: str
+) -> None:
+    held = WITH_HEADERS[kind](frame)
+    assert_same_but_for_the_file(at_work(held), write(held, tmp_path / "saved.fits"))
 
 
 def test_a_file_that_was_masked_is_loaded_from_where_it_was_saved(path: Path, tmp_path: Path) -> None:
     masked = load(path, mask=load(path).data > 1500)
-    session = at_work(masked)
-    assert table_of(session.to_python(), str(write(masked, tmp_path / "m.fits"))) == expected(session.state)
+    assert_same_but_for_the_file(at_work(masked), write(masked, tmp_path / "m.fits"))
+
+
+@pytest.fixture(scope="module")
+def cube(path: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A file whose first extension is a cube, and whose second plane is a field."""
+    data, header = fits.getdata(path), fits.getheader(path)
+    target = tmp_path_factory.mktemp("cubes") / "cube.fits"
+    hdus = [fits.PrimaryHDU(), fits.ImageHDU(np.stack([0 * data, data]), header)]
+    fits.HDUList(hdus).writeto(target)
+    return target
+
+
+CARDS = {"GAIN": 2.5, "OBJECT": "M 13", "RDNOISE": None}
+
+
+def test_which_image_of_a_file_and_given_cards_are_part_of_the_script(cube: Path) -> None:
+    session = at_work(load(cube, hdu=1, plane=1, header=CARDS))
+    assert (
+        'hdu=1,\n    plane=(1,),\n    header={"GAIN": 2.5, "OBJECT": "M 13", "RDNOISE": None},\n' in session.to_python()
+    )
+    assert table_of(session.to_python()) == expected(session.state)
+
+
+def test_so_they_are_where_only_the_content_was_loaded(cube: Path) -> None:
+    session = at_work(load(cube.read_bytes(), hdu=1, plane=1, header=CARDS))
+    assert table_of(session.to_python(), str(cube)) == expected(session.state)
+
+
+@pytest.mark.parametrize("channel", ["red", "luminance"])
+@pytest.mark.parametrize("as_content", [False, True])
+def test_a_picture_is_loaded_by_its_channel(frame: Frame, tmp_path: Path, channel: str, as_content: bool) -> None:
+    grey = np.clip(frame.data / 8, 0, 255).astype(np.uint8)
+    picture = tmp_path / "field.png"
+    Image.fromarray(np.stack([grey, grey // 2, 0 * grey], axis=-1)).save(picture)
+    session = at_work(load(picture.read_bytes() if as_content else picture, name="field.png", channel=channel))
+    assert ("channel=" in session.to_python()) == (channel == "red")
+    assert table_of(session.to_python(), *([str(picture)] if as_content else [])) == expected(session.state)
 
 
 @given(data=st.data())
@@ -205,7 +250,11 @@ def test_a_formatter_leaves_the_scripts_alone(frames: list[Frame], tmp_path: Pat
     long = simulate(seed=9, nx=64, ny=64, n_stars=3, flux_min=1.0, flux_max=2.0, n_cosmic_rays=1, read_noise=2.0)[0]
     noted = load(CCDData(frames[0].data, unit="adu"), name='it\'s a "long" name of a frame in memory')
     content = load(write(frames[1], tmp_path / "n.fits").read_bytes(), name="n" * 90)
-    for place, frame in enumerate([*frames, long, noted, content, frames[0].with_mask(np.zeros(frames[0].shape))]):
+    many_cards = {f"CARD{n}": f"{n} " * n for n in range(9)}
+    carded = [load(tmp_path / "n.fits", header=cards) for cards in ({"GAIN": 2.0}, many_cards)]
+    carded.append(load((tmp_path / "n.fits").read_bytes(), header=many_cards))
+    masked = frames[0].with_mask(np.zeros(frames[0].shape))
+    for place, frame in enumerate([*frames, long, noted, content, masked, *carded]):
         for n, changes in enumerate([{}, {"r": 4}, {"r": 4, "exptime": "header", "zeropoint": 25, "saturation": 5e4}]):
             session = at_work(frame, **changes)
             script = tmp_path / f"script_{place}_{n}.py"

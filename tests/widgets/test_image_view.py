@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -54,6 +55,12 @@ def test_what_the_browser_knows_of_a_frame_is_json_without_nan(view: ImageView) 
     known = json.loads(json.dumps(view.image, allow_nan=False))
     assert (known["nx"], known["ny"], known["levels"], known["name"]) == (900, 700, 2, "m13.fits")
     assert set(known["limits"]) == {"auto", "zscale", "percentile", "minmax"}
+
+
+@pytest.mark.parametrize("y_down", [False, True])
+def test_the_browser_knows_which_way_y_goes(view: ImageView, frame: Frame, y_down: bool) -> None:
+    view.show_frame(replace(frame, y_down=y_down))
+    assert view.image["y_down"] is y_down
 
 
 def test_asked_for_tiles_it_sends_one_buffer_each(browser: Browser, frame: Frame) -> None:

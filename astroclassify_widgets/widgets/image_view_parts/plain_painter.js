@@ -1,6 +1,6 @@
 // Draws the image and its sources where the browser has no WebGL2.
 import { MASKED, MASKED_COLOUR, SOURCE_COLOURS, colourIndex, encodedLimits, halfToNumber } from "./colours.js";
-import { clamp, tileOnScreen, tilePerPixel } from "./geometry.js";
+import { clamp, tileOnScreen, tilePerPixel, toCanvas } from "./geometry.js";
 
 /** Draws the same scenes on a plain canvas, where the browser has no WebGL2: slower, and nearest pixels only. */
 export class PlainPainter {
@@ -33,8 +33,7 @@ export class PlainPainter {
       context.stroke();
     };
     sources.kinds.forEach((kind, i) => {
-      const left = screen.width / 2 + (sources.positions[2 * i] - screen.x) * screen.scale;
-      const top = screen.height / 2 - (sources.positions[2 * i + 1] - screen.y) * screen.scale;
+      const [left, top] = toCanvas(screen, sources.positions[2 * i], sources.positions[2 * i + 1]);
       const reach = Math.max(aperture, outer) + 5;
       if (left < -reach || top < -reach || left > screen.width + reach || top > screen.height + reach) return;
       const selected = i === sources.selected;
@@ -70,10 +69,10 @@ function paintTilePlainly({ image, screen }, tile, inks, pixels) {
   const first = (edge) => Math.max(Math.ceil(edge - 0.5), 0); // a pixel belongs to the tile that holds its centre
   const [rows, columns] = [first(Math.min(top, screen.height)), first(Math.min(right, screen.width))];
   for (let row = first(bottom); row < rows; row++) {
-    const line = clamp(Math.floor(start[1] + (row + 0.5) * step), 0, tile.height - 1) * tile.width;
+    const line = clamp(Math.floor(start[1] + (row + 0.5) * step[1]), 0, tile.height - 1) * tile.width;
     const target = (screen.height - 1 - row) * screen.width;
     for (let column = first(left); column < columns; column++) {
-      const place = clamp(Math.floor(start[0] + (column + 0.5) * step), 0, tile.width - 1);
+      const place = clamp(Math.floor(start[0] + (column + 0.5) * step[0]), 0, tile.width - 1);
       pixels[target + column] = inks[tile.halfs[line + place]];
     }
   }

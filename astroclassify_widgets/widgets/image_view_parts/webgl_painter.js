@@ -1,6 +1,6 @@
 // Draws the image and its sources by WebGL2.
 import { MASKED_COLOUR, encodedLimits, SOURCE_COLOURS } from "./colours.js";
-import { clamp, tileOnScreen, tilePerPixel } from "./geometry.js";
+import { clamp, tileOnScreen, tilePerPixel, upwards } from "./geometry.js";
 
 // A painter has paint(scene) and dispose(). A scene is {image, screen, tiles, display, sources}: `screen` is the view in
 // device px with `ratio` device px per CSS px; `tiles` are drawn in their order, each over those before.
@@ -19,10 +19,10 @@ precision highp sampler2D;
 uniform sampler2D u_tile;     // half floats, one per pixel of the tile
 uniform sampler2D u_colours;  // 1024 x 1, along the square root of t
 uniform vec2 u_start;         // pixel of the tile at device px (0, 0)
-uniform float u_step;         // pixels of the tile per device px
+uniform vec2 u_step;          // pixels of the tile per device px
 uniform vec2 u_limits;        // low, and one over the distance to high
 uniform vec3 u_masked;
-uniform ivec2 u_last;          // of the tile's pixels, the upper right one
+uniform ivec2 u_last;         // of the tile's pixels, the one in the last column and row
 out vec4 colour;
 
 const float MASKED = -65000.0;
@@ -53,7 +53,7 @@ precision highp float;
 layout(location = 0) in vec2 a_position;  // pixels of the frame
 layout(location = 1) in uint a_kind;      // 0 detected, 1 placed
 uniform vec2 u_centre, u_centre_rest;     // of the view, and what a float cannot hold of it
-uniform float u_scale;                    // device px per pixel of the frame
+uniform vec2 u_scale;                     // device px per pixel of the frame, to the right and up
 uniform vec2 u_half_screen;               // [device px]
 uniform vec3 u_radii;                     // aperture, inner and outer edge of the annulus [device px]
 uniform float u_line;                     // device px per CSS px
@@ -198,12 +198,12 @@ export class WebglPainter {
     for (const tile of tiles) {
       const [left, right, bottom, top] = tileOnScreen(image, screen, tile);
       const { start, step } = tilePerPixel(image, screen, tile);
-      const { program, uniforms } = this.tilePrograms[tile.level > 0 || step > 1 ? 1 : 0];
+      const { program, uniforms } = this.tilePrograms[tile.level > 0 || step[0] > 1 ? 1 : 0];
       if (program !== used) this.useTileProgram(program, uniforms, image, display);
       used = program;
       this.bindTile(tile);
       gl.uniform2f(uniforms.u_start, ...start);
-      gl.uniform1f(uniforms.u_step, step);
+      gl.uniform2f(uniforms.u_step, ...step);
       gl.uniform2i(uniforms.u_last, tile.width - 1, tile.height - 1);
       gl.uniform4f(
         uniforms.u_area,
@@ -234,7 +234,7 @@ export class WebglPainter {
     gl.enable(gl.BLEND);
     gl.uniform2f(uniforms.u_centre, x, y);
     gl.uniform2f(uniforms.u_centre_rest, screen.x - x, screen.y - y);
-    gl.uniform1f(uniforms.u_scale, screen.scale);
+    gl.uniform2f(uniforms.u_scale, screen.scale, upwards(screen) * screen.scale);
     gl.uniform2f(uniforms.u_half_screen, screen.width / 2, screen.height / 2);
     gl.uniform3f(uniforms.u_radii, ...sources.radii.map((radius) => radius * screen.scale));
     gl.uniform1f(uniforms.u_line, screen.ratio);

@@ -1,0 +1,34 @@
+"""The front door for tables that were written before."""
+
+from __future__ import annotations
+
+from os import PathLike
+
+from astropy.table import QTable
+
+from astroclassify_widgets.io.read_table import read_table
+from astroclassify_widgets.pipeline.file_content import file_content
+from astroclassify_widgets.pipeline.open_bundle import BEGINS, read_bundle
+
+
+def read_catalog(path: str | PathLike[str]) -> QTable:
+    """Read a table that was written as ECSV, FITS, VOTable, JSON, CSV or ZIP bundle.
+
+    Parameters
+    ----------
+    path
+        The file; its content tells the format.
+
+    Returns
+    -------
+    QTable
+        With the columns, units, descriptions and metadata that its format can hold; NaN where a value is
+        missing.
+
+    Raises
+    ------
+    AstroError
+        ASTRO_4041 if it cannot be read, ASTRO_4007 if it is no such table or damaged.
+    """
+    content, name = file_content(path)
+    return read_bundle(content, name) if content.startswith(BEGINS) else read_table(content, name)
