@@ -7,6 +7,7 @@ import socket
 import subprocess
 import sys
 import time
+import zipfile
 from collections.abc import Iterator
 from io import BytesIO
 from pathlib import Path
@@ -16,8 +17,10 @@ import numpy as np
 import pytest
 from astropy.io import fits
 
-from astroclassify_widgets import AstroError, load, run, simulate, write
+from astroclassify_widgets import AstroError, load, rerun, run, simulate, write
+from astroclassify_widgets.io.table_formats import FORMAT_FACTS
 from astroclassify_widgets.io.table_rows import catalog_rows
+from astroclassify_widgets.params.output import TableFormat
 
 ASTROCLI = Path(sys.executable).with_name("astrocli")
 RECIPE = {"threshold_sigma": 4.0, "r": 4.0, "r_in": 7.0, "centroid": "windowed", "zeropoint": 25.3}
@@ -59,16 +62,47 @@ def post(service: str, content: bytes, name: str = "field.fits", **query: object
     return httpx.post(f"{service}/detect_auto", params=query, files={"file": (name, content)}, timeout=120)
 
 
+def part_of(bundle: bytes, name: str) -> bytes:
+    with zipfile.ZipFile(BytesIO(bundle)) as archive:
+        return archive.read(name)
+
+
 def assert_same_everywhere(path: Path, service: str, recipe: dict[str, object], flags: list[str]) -> None:
     result = run(load(path), **recipe)
     assert len(result) > 20
-    from_shell = shell("detect", path, *flags, "--format", "ecsv")
-    assert from_shell.returncode == 0
-    assert from_shell.stdout == result.table_bytes("ecsv")
+    for format in ("ecsv", "votable"):
+        from_shell = shell("detect", path, *flags, "--format", format)
+        assert from_shell.returncode == 0
+        assert from_shell.stdout == result.table_bytes(format)
     answer = post(service, path.read_bytes(), path.name, **recipe, max_sources=100_000)
     assert answer.status_code == 200
     assert answer.json()["results"] == catalog_rows(run(load(path), **recipe, max_sources=100_000).catalog, "classic")
     assert len(answer.json()["results"]) == len(result)
+
+
+@pytest.mark.parametrize("format", ["ecsv", "votable", "fits", "json"])
+def test_a_table_is_the_same_alone_and_in_a_bundle_on_every_face(
+    field: Path, service: str, format: TableFormat, tmp_path: Path
+) -> None:
+    recipe, suffix = {**RECIPE, "max_sources": 40}, FORMAT_FACTS[format].suffixes[0]
+    alone = run(load(field), **recipe).table_bytes(format)
+    words = ["detect", field, *FLAGS, "--max-sources", 40]
+    answer = post(service, field.read_bytes(), **recipe, names="standard", format=format, bundle="zip")
+    bundles = [
+        run(load(field), **recipe).bundle_bytes(format),
+        shell(*words, "--bundle", "zip", "--format", format).stdout,
+        answer.content,
+    ]
+    assert {part_of(bundle, f"table{suffix}") for bundle in bundles} == {alone}
+    same = [
+        {name: part_of(bundle, name) for name in ("metadata.json", "data.json", "preview.png")} for bundle in bundles
+    ]
+    assert same[0] == same[1] == same[2]
+    if format != "json":  # the service answers JSON in its own form
+        answer = post(service, field.read_bytes(), **recipe, names="standard", format=format)
+        assert answer.content == alone
+    (tmp_path / "served.zip").write_bytes(bundles[2])
+    assert rerun(tmp_path / "served.zip", field).table_bytes(format) == alone
 
 
 def test_the_simulated_field_gives_the_same_table_on_every_face(field: Path, service: str) -> None:

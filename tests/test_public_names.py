@@ -26,6 +26,9 @@ FRONT_DOOR = {
     "detect_sources",
     "load",
     "locate_source",
+    "read_catalog",
+    "read_regions",
+    "rerun",
     "run",
     "simulate",
     "trace_source",
@@ -40,9 +43,13 @@ HTTP_STATUS = {
     "ASTRO_4006": 422,
     "ASTRO_4007": 415,
     "ASTRO_4008": 422,
+    "ASTRO_4009": 422,
     "ASTRO_4041": 404,
+    "ASTRO_4091": 409,
     "ASTRO_5021": 501,
     "ASTRO_5031": 503,
+    "ASTRO_5041": 504,
+    "ASTRO_5071": 507,
 }
 
 

@@ -7,7 +7,8 @@ from typing import Any, Final
 
 import yaml  # type: ignore[import-untyped]
 
-_MOST_VALUES: Final = 200_000
+_MOST_VALUES: Final = 50_000
+_MOST_DEPTH: Final = 60
 _Base: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
 
@@ -23,14 +24,24 @@ def plain_yaml(text: str) -> Any:
 
     Raises
     ------
-    ValueError or RecursionError
+    ValueError
         Where the text is damaged, nested too deeply, or holds too many values once its references are followed.
     """
     try:
+        _require_shallow(text)
         document = yaml.load(text, Loader=_PlainLoader)
     except yaml.YAMLError as error:
         raise ValueError("no YAML") from error
     return _plain(document, iter(range(_MOST_VALUES)))
+
+
+def _require_shallow(text: str) -> None:
+    """Refuse deep nesting by the events of the parser: building the values would overflow the stack of C."""
+    depth = 0
+    for event in yaml.parse(text, Loader=_PlainLoader):
+        depth += isinstance(event, yaml.CollectionStartEvent) - isinstance(event, yaml.CollectionEndEvent)
+        if depth > _MOST_DEPTH:
+            raise ValueError("nested too deeply")
 
 
 def _plain(value: Any, left: Iterator[int]) -> Any:

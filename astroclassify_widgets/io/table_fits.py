@@ -11,6 +11,7 @@ from astropy.io import fits
 from astropy.table import Column, QTable
 from numpy.typing import NDArray
 
+from astroclassify_widgets.io.caught_warnings import caught_warnings
 from astroclassify_widgets.io.finite_json import ascii_json
 from astroclassify_widgets.io.table_names import renamed_catalog, ucd_of
 from astroclassify_widgets.io.table_units import standard_unit_text, unit_text
@@ -35,17 +36,10 @@ def fits_bytes(catalog: QTable, output: OutputParams) -> bytes:
     written with Python's backslash escapes, and the card ESCAPED says so.
     """
     renamed = renamed_catalog(catalog, output.names)
-    described = [renamed[name] for name in renamed.colnames]
-    escaped = not all(_survives(text) for column in described for text in _texts(column))
-    spelled = escaped_text if escaped else str
-    table = fits.BinTableHDU.from_columns([_fits_column(column, spelled) for column in described], name=CATALOG_HDU)
-    for number, column in enumerate(described, start=1):
-        table.header[f"TCOMM{number}"] = spelled(column.info.description or "")
-        table.header[f"TUCD{number}"] = ucd_of(column)
-    if escaped:
-        table.header[ESCAPED_KEYWORD] = (True, "texts have backslash escapes")
     content = io.BytesIO()
-    fits.HDUList([fits.PrimaryHDU(), table, _metadata_hdu(renamed.meta)]).writeto(content)
+    with caught_warnings():  # of names that are more than letters, digits and underscores
+        table = _catalog_hdu([renamed[name] for name in renamed.colnames])
+        fits.HDUList([fits.PrimaryHDU(), table, _metadata_hdu(renamed.meta)]).writeto(content)
     return content.getvalue()
 
 
@@ -58,6 +52,18 @@ def escaped_text(text: str) -> str:
 def unescaped_text(text: str) -> str:
     """Undo `escaped_text`; ValueError where the text has no valid escapes."""
     return text.encode("ascii").decode("unicode_escape")
+
+
+def _catalog_hdu(columns: list[Column]) -> Any:
+    escaped = not all(_survives(text) for column in columns for text in _texts(column))
+    spelled = escaped_text if escaped else str
+    table = fits.BinTableHDU.from_columns([_fits_column(column, spelled) for column in columns], name=CATALOG_HDU)
+    for number, column in enumerate(columns, start=1):
+        table.header[f"TCOMM{number}"] = spelled(column.info.description or "")
+        table.header[f"TUCD{number}"] = ucd_of(column)
+    if escaped:
+        table.header[ESCAPED_KEYWORD] = (True, "texts have backslash escapes")
+    return table
 
 
 def _metadata_hdu(meta: Any) -> Any:

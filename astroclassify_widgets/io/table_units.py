@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from typing import Any, Final, Literal
 
+import numpy as np
 from astropy import units as u
 
 from astroclassify_widgets.io.caught_warnings import caught_warnings
@@ -38,15 +39,22 @@ def column_unit(text: str) -> u.UnitBase | None:
     text = text.strip()
     if not text:
         return None
-    if not is_harmless_unit(text):
-        return u.UnrecognizedUnit(text)
-    with caught_warnings():
-        # The common spelling covers what both standards write, and electrons and DN, which they lack.
-        unit = u.Unit(text, format="generic", parse_strict="silent")
-    # A logarithmic unit would make another kind of column.
-    return unit if isinstance(unit, u.UnitBase) else u.UnrecognizedUnit(text)
+    return _known_unit(text) or u.UnrecognizedUnit(text)
 
 
 def is_harmless_unit(text: str) -> bool:
     """Tell whether astropy can be asked what a unit means without taking seconds."""
     return len(text) <= _LONGEST and not _LONG_POWER.search(text)
+
+
+def _known_unit(text: str) -> u.UnitBase | None:
+    if not is_harmless_unit(text):
+        return None
+    try:
+        with caught_warnings():
+            # The common spelling covers what both standards write, and electrons and DN, which they lack.
+            unit = u.Unit(text, format="generic")
+            # A logarithmic unit would make another kind of column.
+            return unit if isinstance(unit, u.UnitBase) and np.isfinite(unit.decompose().scale) else None
+    except (ValueError, TypeError, ArithmeticError):
+        return None

@@ -14,7 +14,7 @@ _CHOICES: Final[dict[str, str]] = {
     "ECSV": "ecsv",
     "CSV": "csv",
     "JSON": "json",
-    "FITS table": "fits",
+    "FITS": "fits",
     "VOTable": "votable",
     "DS9 regions": "ds9",
     "CRTF regions": "crtf",

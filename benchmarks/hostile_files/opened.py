@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import io
+from functools import cache
 from pathlib import Path
 from typing import Final
 
 import numpy as np
+from astropy.wcs import WCS
 
 import astroclassify_widgets as acw
 from astroclassify_widgets.io.read_limits import ReadLimits
@@ -40,12 +42,21 @@ def open_and_use(file: Mutant, folder: Path) -> str:
         table = read_table(file.content, name)
         _ = repr(table), [str(column.dtype) for column in table.itercols()]
     elif file.seed.reader == "regions":
-        positions = region_positions(file.content, name, None)
-        if positions.dtype != np.float64 or positions.ndim != 2 or positions.shape[1] != 2:
-            raise ValueError(f"positions are {positions.dtype} of shape {positions.shape}")
+        positions = region_positions(file.content, name, None if file.as_upload else _world_coordinates())
+        if positions.shape != (len(positions), 2) or not np.isfinite(positions).all():
+            raise ValueError(f"positions of shape {positions.shape}, or not all finite")
     else:
         _use_frame(_frame_of(file, folder, name), file.is_measured, str(folder))
     return file.seed.reader
+
+
+@cache
+def _world_coordinates() -> WCS:
+    """Return those of a frame where the regions of the seeds are."""
+    wcs = WCS(naxis=2)
+    wcs.wcs.ctype = "RA---TAN", "DEC--TAN"
+    wcs.wcs.crval, wcs.wcs.crpix, wcs.wcs.cdelt = (250.4, 36.5), (16.5, 12.5), (-2e-4, 2e-4)
+    return wcs
 
 
 def _frame_of(file: Mutant, folder: Path, name: str) -> acw.Frame:

@@ -134,7 +134,7 @@ def test_no_content_at_all_makes_it_fail_otherwise(content: bytes) -> None:
         (votable(field='width="999999999"'), "format of numbers"),
         (votable(field='precision="F999999999"'), "format of numbers"),
         (votable(field='unit="10**9999999 m"'), "absurd unit"),
-        ("<?xml version='1.0' encoding='klingon'?><VOTABLE/>".encode("ascii"), "damaged"),
+        ("<?xml version='1.0' encoding='klingon'?><VOTABLE/>".encode("ascii"), "encoding"),
         (b"<VOTABLE>" + b"<RESOURCE>" * 30_000 + b"</RESOURCE>" * 30_000 + b"</VOTABLE>", "damaged"),
         (ecsv(meta=LAUGHING_YAML), "header"),
         (ecsv(meta="[" * 50_000), "header"),
@@ -170,7 +170,7 @@ def test_metadata_that_name_classes_are_plain_values(
 
 
 @pytest.mark.usefixtures("small_and_quick")
-@pytest.mark.parametrize("unit", ["10**9999999 m", "10+9999999 m", "m" * 5000, "(" * 100, "1e999 m", "1/0 m"])
+@pytest.mark.parametrize("unit", ["10**9999999 m", "10+9999999 m", "m" * 5000, "(" * 100, "1e999 m", "1/0 m", "km999"])
 def test_a_hostile_unit_is_kept_as_text(unit: str) -> None:
     assert str(read_table(ecsv(about=f", unit: '{unit}'"), "table")["x"].unit) == unit
 

@@ -22,6 +22,10 @@ SUFFIXES: dict[str, TableFormat] = {
     ".fit": "fits",
     ".FITS": "fits",
     ".Csv": "csv",
+    ".vot": "votable",
+    ".xml": "votable",
+    ".reg": "ds9",
+    ".crtf": "crtf",
     ".tar.json": "json",
 }
 
@@ -48,7 +52,7 @@ def test_a_name_that_chooses_none_is_refused_with_those_that_do(result: Result, 
     assert refused.value.code.name == "ASTRO_4001"
     assert f"'{name}'" in refused.value.message
     assert str(tmp_path) not in str(refused.value)
-    assert all(suffix in refused.value.hint for suffix in (".json", ".csv", ".ecsv", ".fits"))
+    assert all(suffix in refused.value.hint for suffix in (".json", ".csv", ".ecsv", ".fits", ".vot", ".reg", ".zip"))
     assert not list(tmp_path.iterdir())
 
 

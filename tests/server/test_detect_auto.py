@@ -1,16 +1,21 @@
 from __future__ import annotations
 
+import hashlib
 import io
 import json
+import zipfile
 from collections.abc import Iterator
 
 import httpx
 import numpy as np
 import pytest
 from astropy.io import fits
-from astropy.table import QTable
+from PIL import Image
 
+from astroclassify_widgets.io.read_table import read_table
+from astroclassify_widgets.io.table_formats import FORMAT_FACTS
 from astroclassify_widgets.params import OutputParams, Recipe
+from astroclassify_widgets.params.output import TableFormat
 from astroclassify_widgets.pipeline import Result, load, run
 from astroclassify_widgets.server.app import create_app
 from astroclassify_widgets.server.settings import Settings
@@ -119,13 +124,14 @@ def test_sextractor_names_count_from_one_and_positions_from_zero(client: httpx.C
     assert answer["results"][0]["X_IMAGE"] == answer["positions"][0]["x"] + 1
 
 
-@pytest.mark.parametrize("format", ["csv", "ecsv", "fits"])
+@pytest.mark.parametrize("format", [name for name in FORMAT_FACTS if name != "json"])
 def test_a_table_is_the_file_that_python_writes(client: httpx.Client, image: bytes, format: str) -> None:
-    answer, result = ask(client, image, format=format), here(image)
+    answer, result, facts = ask(client, image, format=format), here(image), FORMAT_FACTS[format]
     assert answer.content == result.table_bytes(format, OutputParams(names="classic"))
     assert answer.headers["x-astro-columns"].startswith("id,x,y,")
     assert answer.headers["x-astroclassify-api"] == "1"
-    assert answer.headers["content-disposition"].startswith(f'inline; filename="m13_sources.{format}"')
+    assert answer.headers["content-disposition"].startswith(f'inline; filename="m13_sources{facts.suffixes[0]}"')
+    assert answer.headers["content-type"] == facts.media_type
 
 
 def test_csv_is_written_as_asked(client: httpx.Client, image: bytes) -> None:
@@ -142,6 +148,68 @@ def test_a_download_is_a_file_named_after_the_frame(client: httpx.Client, image:
     )
     assert answer.json()["filename"] == "Öl 星.fits"
     assert answer.headers["x-astro-columns"].startswith("id,x,y,")
+
+
+@pytest.mark.parametrize("format", ["json", "votable"])
+def test_all_of_a_result_comes_in_one_zip_file(client: httpx.Client, image: bytes, format: TableFormat) -> None:
+    answer, result = ask(client, image, format=format, bundle="zip", download=True), here(image)
+    assert answer.headers["content-type"] == "application/zip"
+    assert answer.headers["content-disposition"].startswith('attachment; filename="m13_sources.zip"')
+    assert answer.headers["x-astro-columns"].startswith("id,x,y,")
+    ours = zipfile.ZipFile(io.BytesIO(result.bundle_bytes(format, OutputParams(names="classic"))))
+    theirs = zipfile.ZipFile(io.BytesIO(answer.content))
+    assert theirs.namelist() == ours.namelist()
+    assert all(theirs.read(part) == ours.read(part) for part in ours.namelist() if part != "run.json")
+    assert json.loads(theirs.read("metadata.json"))["frame"] == "m13.fits"
+
+
+@pytest.fixture(scope="module")
+def cube(image: bytes) -> bytes:
+    """A file whose extensions are a cube, of nothing and the image, and an image of nothing."""
+    data, header = fits.getdata(io.BytesIO(image)), fits.getheader(io.BytesIO(image))
+    content = io.BytesIO()
+    planes = fits.ImageHDU(np.stack([0 * data, data]), header, name="CUBE")
+    fits.HDUList([fits.PrimaryHDU(), planes, fits.ImageHDU(0 * data)]).writeto(content)
+    return content.getvalue()
+
+
+@pytest.mark.parametrize("hdu", ["1", "CUBE"])
+def test_an_image_of_a_file_is_chosen_in_the_query(client: httpx.Client, cube: bytes, hdu: str) -> None:
+    answer = ask(client, cube, format="ecsv", hdu=hdu, plane="1", names="standard")
+    chosen = run(load(cube, name="m13.fits", hdu=1, plane=1), Recipe(**HTTP_DEFAULTS))
+    assert answer.content == chosen.table_bytes("ecsv")
+    frame = ask_json(client, cube, hdu=hdu, plane="1")["frame"]
+    assert (frame["hdu"], frame["plane"]) == (1, [1])
+    assert frame["sha256"] == hashlib.sha256(cube).hexdigest()
+
+
+def test_a_channel_of_a_picture_is_chosen_in_the_query(client: httpx.Client, image: bytes) -> None:
+    grey = np.clip(fits.getdata(io.BytesIO(image)) / 8, 0, 255).astype(np.uint8)
+    content = io.BytesIO()
+    Image.fromarray(np.stack([0 * grey, grey // 2, grey], axis=-1)).save(content, format="PNG")
+    answer = ask_json(client, content.getvalue(), channel="blue")
+    assert answer["frame"]["channel"] == "blue"
+    chosen = run(load(content.getvalue(), name="m13.fits", channel="blue"), Recipe(**HTTP_DEFAULTS))
+    assert [row["flux_sub"] for row in answer["results"]] == chosen.catalog["flux"].tolist()
+
+
+@pytest.mark.parametrize(
+    ("query", "status", "code"),
+    [
+        ({"hdu": "9"}, 404, "ASTRO_4041"),
+        ({"plane": "first"}, 422, "ASTRO_4001"),
+        ({"plane": "9", "hdu": "1"}, 422, "ASTRO_4001"),
+        ({"channel": "infrared"}, 422, "ASTRO_4001"),
+        ({"channel": "red"}, 422, "ASTRO_4001"),
+        ({"bundle": "tar"}, 422, "ASTRO_4001"),
+        ({"format": "xlsx"}, 422, "ASTRO_4001"),
+    ],
+)
+def test_an_image_or_a_form_that_there_is_none_of_is_refused(
+    client: httpx.Client, cube: bytes, query: dict[str, str], status: int, code: str
+) -> None:
+    answer = client.post("/v1/detect_auto", params=query, files={"file": ("m13.fits", cube)})
+    assert (answer.status_code, answer.json()["code"]) == (status, code)
 
 
 @pytest.mark.parametrize(
@@ -165,7 +233,7 @@ def test_a_quote_in_a_file_name_ends_no_header(client: httpx.Client, image: byte
     )
 
 
-@pytest.mark.parametrize("format", ["json", "csv", "ecsv", "fits"])
+@pytest.mark.parametrize("format", FORMAT_FACTS)
 def test_no_sources_are_an_empty_answer_in_the_format_that_was_asked_for(
     client: httpx.Client, fits_field, format: str
 ) -> None:
@@ -174,9 +242,10 @@ def test_no_sources_are_an_empty_answer_in_the_format_that_was_asked_for(
         assert (answer.json()["count"], answer.json()["results"]) == (0, [])
     elif format == "csv":
         assert answer.text.splitlines() == [answer.headers["x-astro-columns"]]
+    elif FORMAT_FACTS[format].is_table:
+        assert len(read_table(answer.content, format)) == 0
     else:
-        reader = {"ecsv": "ascii.ecsv", "fits": "fits"}[format]
-        assert len(QTable.read(io.BytesIO(answer.content), format=reader)) == 0
+        assert b"circle" not in answer.content
 
 
 def test_fifty_sources_are_answered_unless_more_are_asked_for(client: httpx.Client, fits_field) -> None:
@@ -207,7 +276,7 @@ def test_openapi_states_bounds_units_and_help(client: httpx.Client) -> None:
     assert parameters["r"]["description"] == "aperture radius"
     assert parameters["max_sources"]["schema"]["default"] == 50
     assert "multipart/form-data" in route["requestBody"]["content"]
-    assert "text/csv" in route["responses"]["200"]["content"]
+    assert {"text/csv", "application/zip"} <= route["responses"]["200"]["content"].keys()
     assert "ASTRO_4005" in route["responses"]["422"]["description"]
 
 
