@@ -1,4 +1,4 @@
-"""Finds and reads the planes of noise and of data quality that belong to an image in the same file."""
+"""Reads the planes of noise and of data quality that belong to an image in the same file."""
 
 from __future__ import annotations
 
@@ -9,24 +9,17 @@ from typing import Final, TypeVar
 from astropy.io import fits
 
 from astroclassify_widgets.errors import AstroError
-from astroclassify_widgets.io.fits_companion_names import (
-    NOISE_PLANES,
-    QUALITY_PLANES,
-    is_companion,
-    noise_plane_of,
-)
+from astroclassify_widgets.io.fits_companion_names import NOISE_PLANES, QUALITY_PLANES, noise_plane_of
+from astroclassify_widgets.io.fits_companion_owner import companions_beside, same_plane
 from astroclassify_widgets.io.fits_companions import data_quality_from, noise_map_from, with_companions
-from astroclassify_widgets.io.fits_cube import PlaneOfCube, planes_beyond
 from astroclassify_widgets.io.fits_hdus import FitsHdu, OpenFits
-from astroclassify_widgets.io.fits_layout import HduLayout
 from astroclassify_widgets.io.fits_stored import StoredPlane, read_stored
-from astroclassify_widgets.io.pixels import plane_axes, usable_pixels
+from astroclassify_widgets.io.pixels import usable_pixels
 from astroclassify_widgets.io.unit_text import astropy_unit
 from astroclassify_widgets.model.data_quality import DataQuality
 from astroclassify_widgets.model.frame import Frame
 from astroclassify_widgets.model.noise_map import NoiseMap
 
-_SCIENCE: Final = "SCI"
 _UNIT: Final = "BUNIT"
 _Made = TypeVar("_Made", NoiseMap, DataQuality)
 
@@ -59,14 +52,7 @@ def own_companions(image: FitsHdu, stored: StoredPlane, hdus: Sequence[FitsHdu],
     AstroError
         ASTRO_5041 where it takes too long.
     """
-    if is_companion(image.layout.name):
-        return OwnCompanions()
-    images = [hdu.layout for hdu in hdus if hdu.layout.is_image and not is_companion(hdu.layout.name)]
-    mine = [
-        hdu
-        for hdu in hdus
-        if hdu.layout.is_image and is_companion(hdu.layout.name) and _owner(hdu.layout, images) == image.layout
-    ]
+    mine = companions_beside(image, hdus)
     notes: list[str] = []
 
     def first(names: Sequence[str], made: Callable[[FitsHdu, StoredPlane], _Made]) -> _Made | None:
@@ -74,7 +60,7 @@ def own_companions(image: FitsHdu, stored: StoredPlane, hdus: Sequence[FitsHdu],
             for hdu in mine:
                 if hdu.layout.name.upper() == name:
                     try:
-                        return made(hdu, read_stored(hdu, _same_plane(hdu.layout, stored.plane), file))
+                        return made(hdu, read_stored(hdu, same_plane(hdu.layout, stored.plane), file))
                     except AstroError as error:
                         if error.code.name == "ASTRO_5041":
                             raise
@@ -104,34 +90,6 @@ def with_own_companions(frame: Frame, own: OwnCompanions) -> Frame:
         sentence = "; ".join(used)
         notes.append(f"{sentence[0].upper()}{sentence[1:]}.")
     return replace(frame, notes=(*frame.notes, *notes)) if notes else frame
-
-
-def _owner(companion: HduLayout, images: Sequence[HduLayout]) -> HduLayout | None:
-    """Return the image that a plane belongs to: of its EXTVER and shape, SCI or the last one before it."""
-    if len(images) == 1:
-        return images[0]
-    same = [image for image in images if image.version == companion.version]
-    same = [image for image in same if _fits(companion, image)] or same
-    same = [image for image in same if image.name.upper() == _SCIENCE] or same
-    before = [image for image in same if image.number < companion.number]
-    return before[-1] if before else same[0] if len(same) == 1 else None
-
-
-def _long_shape(layout: HduLayout) -> tuple[int, ...]:
-    return tuple(layout.shape[axis] for axis in plane_axes(layout.shape))
-
-
-def _fits(companion: HduLayout, image: HduLayout) -> bool:
-    """Tell whether a plane goes with every plane of an image, or a cube with each of its own."""
-    own = _long_shape(image)
-    return _long_shape(companion) in (own, own[-2:])
-
-
-def _same_plane(companion: HduLayout, plane: PlaneOfCube) -> tuple[int, ...]:
-    lengths = planes_beyond(companion.shape)
-    if _long_shape(companion)[-2:] != plane.plane_shape or (lengths and lengths != planes_beyond(plane.shape)):
-        raise AstroError("ASTRO_4007", "it has another shape than the image.")
-    return plane.chosen if lengths else ()
 
 
 def _noise_map(hdu: FitsHdu, stored: StoredPlane, image: fits.Header) -> NoiseMap:

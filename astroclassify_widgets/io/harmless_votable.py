@@ -50,6 +50,7 @@ class _Look:
         self.rows = 0
         self.claimed_rows = 0
         self.cells = 0
+        self.smallest_field: int | None = None
 
     def begin_doctype(self, *declared: object) -> None:
         """Refuse a document type that could define entities; old tables name one without doing so."""
@@ -68,6 +69,11 @@ class _Look:
         self.root = self.root or tag
         if self.root != "VOTABLE":
             raise _UnharmlessError(f"XML, but not a VOTable: it begins with {self.root[:20]}")
+        if tag == "TABLE":
+            self.smallest_field = None
+        # Rows of no bytes would never end.
+        if tag.startswith("BINARY") and not self.smallest_field:
+            raise _UnharmlessError("a VOTable with binary rows of no length")
         if tag == "STREAM" and "href" in attributes:
             raise _UnharmlessError("a VOTable whose data are in another file")
         if not is_harmless_unit(attributes.get("unit", "")):
@@ -87,4 +93,7 @@ class _Look:
             raise _UnharmlessError("a VOTable that claims absurd sizes")
         rows, *lengths = map(int, sizes)
         self.claimed_rows = max(self.claimed_rows, rows)
-        self.cells += math.prod(lengths) if tag in ("FIELD", "PARAM") else 0
+        if tag in ("FIELD", "PARAM"):
+            length = math.prod(lengths)
+            self.cells += length
+            self.smallest_field = length if self.smallest_field is None else min(length, self.smallest_field)

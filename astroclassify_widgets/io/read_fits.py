@@ -88,6 +88,6 @@ def read_fits(
             notes=tuple(note for note in (*image.notes, wcs_note) if note),
             observation=observation_of(header, wcs),
             plane=image.plane.chosen,
-            sha256=digest.hexdigest(),
+            digest=digest,
         )
         return with_own_companions(frame, image.companions)

@@ -86,7 +86,7 @@ def read_picture(
         observation=observation_of(header, None),
         channel=channel if stored.claim.colours > 1 else "",
         y_down=True,
-        sha256=stored.sha256,
+        digest=stored.digest,
     )
 
 
@@ -97,7 +97,7 @@ class _Stored:
     claim: PictureClaim
     plane: Any
     transparent: Any
-    sha256: str
+    digest: FileDigest
 
 
 def _read(source: Path | bytes, name: str, channel: Channel, limits: ReadLimits) -> _Stored:
@@ -115,7 +115,7 @@ def _read(source: Path | bytes, name: str, channel: Channel, limits: ReadLimits)
                 "No real picture is so small; copy or download the file again.",
             )
         plane, transparent = decoded_picture(content, claim, channel, deadline, what)
-        return _Stored(claim, plane, transparent, digest.hexdigest())
+        return _Stored(claim, plane, transparent, digest)
 
 
 def _claim(content: bytes, name: str) -> PictureClaim:

@@ -30,8 +30,8 @@ def read_fits_table(content: bytes, name: str) -> QTable:
         ASTRO_4007 where there is no binary table, or it is damaged.
     """
     with caught_warnings():
-        hdus = list(_tables(content, name))
         try:
+            hdus = list(_tables(content, name))
             if not hdus:
                 raise damaged(name, "a FITS file without a binary table", "A table is wanted here.")
             return table_of(_columns(hdus[0]), _metadata(hdus))

@@ -9,6 +9,7 @@ from typing import Any
 
 import numpy as np
 from astropy.io import votable
+from astropy.io.votable.exceptions import VOWarning
 from astropy.table import QTable
 from numpy.typing import NDArray
 
@@ -34,7 +35,7 @@ def read_votable(content: bytes, name: str) -> QTable:
         try:
             table = votable.parse(io.BytesIO(content), table_number=0, verify="ignore").get_first_table()
             return table_of(_columns(table), _metadata(table))
-        except DAMAGE:
+        except (*DAMAGE, VOWarning):
             raise damaged(name, "a VOTable that is damaged, or without a table") from None
 
 

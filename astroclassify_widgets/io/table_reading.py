@@ -16,8 +16,8 @@ from astroclassify_widgets.errors import AstroError
 from astroclassify_widgets.io.table_units import column_unit
 
 DAMAGE: Final = (
-    ValueError, TypeError, LookupError, AttributeError, AssertionError, ArithmeticError, RuntimeError, OSError,
-    EOFError, MemoryError, struct.error,
+    ValueError, TypeError, LookupError, NameError, AttributeError, AssertionError, ArithmeticError, RuntimeError,
+    OSError, EOFError, MemoryError, struct.error,
 )  # fmt: skip
 """What the parsers of others raise on content that is damaged."""
 

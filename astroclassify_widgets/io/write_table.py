@@ -17,6 +17,8 @@ from astroclassify_widgets.io.table_regions import regions_bytes
 from astroclassify_widgets.io.table_votable import votable_bytes
 from astroclassify_widgets.params.output import OutputParams, TableFormat
 
+_KINDS: Final = "biufU"
+
 Writer = Callable[[QTable, OutputParams], bytes]
 
 _WRITERS: Final = MappingProxyType[TableFormat, Writer](
@@ -48,8 +50,12 @@ def table_bytes(catalog: QTable, format: TableFormat, output: OutputParams) -> b
     Raises
     ------
     AstroError
-        ASTRO_4001 if there is no such format, or a table without positions is to become regions.
+        ASTRO_4001 if there is no such format, a column holds arrays or other than numbers, truth values and texts,
+        or a table without positions is to become regions.
     """
     if format not in _WRITERS:
         raise AstroError("ASTRO_4001", f"there is no table format '{format}'.", f"Use {', '.join(_WRITERS)}.")
+    for name in catalog.colnames:
+        if catalog[name].ndim != 1 or catalog[name].dtype.kind not in _KINDS:
+            raise AstroError("ASTRO_4001", f"the column '{name}' holds more than a number or a text a row.")
     return _WRITERS[format](catalog, output)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from functools import cached_property
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Protocol
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
@@ -24,6 +24,13 @@ if TYPE_CHECKING:
 
 Image = NDArray[np.float32]
 Mask = NDArray[np.bool_]
+
+
+class Digest(Protocol):
+    """What knows a digest, or will."""
+
+    def hexdigest(self) -> str:
+        """Return it in lower-case digits."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -62,8 +69,8 @@ class Frame:
         What of a colour picture it is; empty where there was no colour.
     y_down
         Whether row 0 is shown at the top, as pictures are.
-    sha256
-        Of the file that it was read from; empty where there was none.
+    digest
+        Of the file that it was read from, which may still be made; None where there was none.
     """
 
     data: Image
@@ -81,7 +88,7 @@ class Frame:
     plane: tuple[int, ...] = ()
     channel: str = ""
     y_down: bool = False
-    sha256: str = ""
+    digest: Digest | None = None
 
     def __post_init__(self) -> None:
         fits = self.data.ndim == 2 and self.data.shape == self.mask.shape
@@ -128,6 +135,11 @@ class Frame:
     def unit(self) -> str:
         """Unit of the data as astropy spells it; empty where it is not known."""
         return self.header_values.units[0].text if self.header_values.units else ""
+
+    @property
+    def sha256(self) -> str:
+        """SHA-256 of the file that the frame was read from; empty where there was none."""
+        return "" if self.digest is None else self.digest.hexdigest()
 
     @cached_property
     def pixel_fingerprint(self) -> str:

@@ -28,6 +28,16 @@ def parse_position(text: str) -> tuple[float, float]:
     return x, y
 
 
+def positions_text(xy: NDArray[np.float64]) -> str:
+    """Return positions of shape (n, 2) as one text, ``120.0,80.0 60.5,200.25``, with every digit."""
+    return " ".join(f"{x!r},{y!r}" for x, y in xy.tolist())
+
+
+def parse_positions(text: str) -> NDArray[np.float64]:
+    """Return the positions of `positions_text`, shape (n, 2); errors as of `parse_position`."""
+    return np.array([parse_position(one) for one in text.split()], dtype=np.float64).reshape(-1, 2)
+
+
 def given_positions(frame: Frame, xy: ArrayLike) -> Centroids:
     """Return positions to be measured, in their order; they have no errors.
 

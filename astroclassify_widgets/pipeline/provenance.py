@@ -16,6 +16,7 @@ from astroclassify_widgets.model.star_shape import StarShape
 from astroclassify_widgets.params.aperture import ApertureParams
 from astroclassify_widgets.params.recipe import Recipe
 from astroclassify_widgets.pipeline.measured_frame import cards_used, measured_frame
+from astroclassify_widgets.pipeline.positions import positions_text
 
 DISTRIBUTION: Final = "astroclassify-widgets"
 _LIBRARIES: Final = ("numpy", "scipy", "astropy", "sep", "photutils", "numba")
@@ -80,7 +81,7 @@ def _positions(recipe: Recipe, given: NDArray[np.float64] | None) -> dict[str, A
     if given is None:
         return {"positions": "detected"}
     moved = recipe.centroid != "none"
-    return {"positions": "given", **({"xy": given.tolist()} if moved else {})}
+    return {"positions": "given", **({"xy": positions_text(given)} if moved else {})}
 
 
 def _data_quality(frame: Frame, recipe: Recipe) -> dict[str, str] | None:

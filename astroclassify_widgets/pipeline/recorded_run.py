@@ -16,6 +16,7 @@ from astroclassify_widgets.model.columns import COLUMNS
 from astroclassify_widgets.model.frame_origin import Plain
 from astroclassify_widgets.params.output import ColumnNames
 from astroclassify_widgets.params.reading import Channel
+from astroclassify_widgets.pipeline.positions import parse_positions
 
 _CAN_RECORD: Final = ", ".join(name.upper() for name, facts in FORMAT_FACTS.items() if facts.metadata) + " and ZIP"
 
@@ -47,7 +48,7 @@ class RecordedRun(BaseModel):
     origin: RecordedOrigin | None
     cards: dict[str, str]
     positions: Literal["given", "detected"]
-    xy: tuple[tuple[float, float], ...] | None = None
+    xy: str | None = None
     recipe: dict[str, Any]
     notes: tuple[str, ...]
 
@@ -83,7 +84,7 @@ def given_in(table: Table, record: RecordedRun) -> NDArray[np.float64] | None:
     if record.positions == "detected":
         return None
     if record.xy is not None:
-        return np.asarray(record.xy, dtype=np.float64).reshape(-1, 2)
+        return parse_positions(record.xy)
     # They were measured as they were given, so the table shows them.
     return np.column_stack([_pixels(table, name) for name in ("x_centroid", "y_centroid")])
 

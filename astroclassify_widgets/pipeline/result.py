@@ -21,6 +21,7 @@ from astroclassify_widgets.params.output import OutputParams, TableFormat
 from astroclassify_widgets.params.recipe import Recipe
 from astroclassify_widgets.pipeline.bundle import asks_for_bundle, bundle_bytes
 from astroclassify_widgets.pipeline.file_formats import table_format
+from astroclassify_widgets.pipeline.positions import positions_text
 from astroclassify_widgets.pipeline.run_time import RunTime, run_report
 
 
@@ -108,5 +109,5 @@ class Result:
         if output.names != "sextractor" or self.detections is not None or "xy" in self.catalog.meta:
             return self.catalog
         told = QTable(self.catalog)
-        told.meta["xy"] = np.column_stack([told["x_centroid"].value, told["y_centroid"].value]).tolist()
+        told.meta["xy"] = positions_text(np.column_stack([told["x_centroid"].value, told["y_centroid"].value]))
         return told

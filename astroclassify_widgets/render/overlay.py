@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from io import BytesIO
 from typing import Final
 
@@ -11,9 +12,14 @@ from numpy.typing import NDArray
 
 from astroclassify_widgets.model.frame import Frame
 from astroclassify_widgets.params.aperture import ApertureParams
+from astroclassify_widgets.render.image_tiles import mean_levels
 
 _LOW_PERCENTILE: Final = 1.0
 _HIGH_PERCENTILE: Final = 99.5
+_WIDTH: Final = 9
+"""Of the picture [inch]."""
+_MOST_SHOWN: Final = 1.5
+"""Pixels that are drawn, at most, for one of the picture, along an axis."""
 _SAMPLE: Final = 1_000_000
 _ASINH_STRENGTH: Final = 10.0
 _APERTURE_COLOUR: Final = "#e69f00"
@@ -44,9 +50,12 @@ def overlay_png(frame: Frame, catalog: QTable, aperture: ApertureParams, dpi: in
     from matplotlib.figure import Figure
 
     ny, nx = frame.shape
-    figure = Figure(figsize=(9, min(max(9 * ny / nx, 3), 18) + 0.7), dpi=dpi, layout="constrained")
+    figure = Figure(figsize=(_WIDTH, min(max(_WIDTH * ny / nx, 3), 18) + 0.7), dpi=dpi, layout="constrained")
     axes = figure.add_subplot()
-    image = axes.imshow(_stretched(frame), origin="lower", cmap="gray", interpolation="nearest")
+    shown, scale = _shown(frame, round(_WIDTH * dpi))
+    # Blocks of the last row and column may reach beyond the frame; the limits of the axes cut them off.
+    extent = (-0.5, shown.shape[1] * scale - 0.5, -0.5, shown.shape[0] * scale - 0.5)
+    image = axes.imshow(shown, origin="lower", cmap="gray", interpolation="nearest", extent=extent)
     image.set_clim(0, 1)
     positions = np.column_stack([catalog["x_centroid"].value, catalog["y_centroid"].value])
     diameter = np.full(len(positions), 2 * aperture.r)
@@ -69,13 +78,19 @@ def overlay_png(frame: Frame, catalog: QTable, aperture: ApertureParams, dpi: in
     return content.getvalue()
 
 
-def _stretched(frame: Frame) -> NDArray[np.float32]:
-    """Return the pixels between two percentiles as 0 to 1, by asinh; masked pixels are NaN."""
-    usable = frame.data[~frame.mask]
+def _shown(frame: Frame, width: int) -> tuple[NDArray[np.float32], int]:
+    """Return the frame between two percentiles as 0 to 1, by asinh, and how many of its pixels one stands for.
+
+    A frame that is larger than its picture is shown by means of blocks: most of its pixels would be left out
+    otherwise, and drawing all of them takes gigabytes. What is masked is NaN.
+    """
+    halvings = max(0, math.ceil(math.log2(max(frame.shape) / (_MOST_SHOWN * width))))
+    level = mean_levels(frame, halvings + 1)[-1]
+    usable = level.means[level.usable]
     low, high = np.percentile(usable[:: max(usable.size // _SAMPLE, 1)], [_LOW_PERCENTILE, _HIGH_PERCENTILE])
-    scaled = np.clip((frame.data - low) / max(high - low, np.finfo(np.float32).tiny), 0, 1)
+    scaled = np.clip((level.means - low) / max(high - low, np.finfo(np.float32).tiny), 0, 1)
     stretched = np.arcsinh(_ASINH_STRENGTH * scaled) / np.arcsinh(_ASINH_STRENGTH)
-    return np.where(frame.mask, np.nan, stretched).astype(np.float32)
+    return np.where(level.usable, stretched, np.nan).astype(np.float32), 1 << halvings
 
 
 def _drawable(text: str) -> str:

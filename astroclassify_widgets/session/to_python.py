@@ -78,7 +78,7 @@ def _of_content(frame: Frame) -> str:
 
 
 def _of_array(frame: Frame) -> str:
-    known = [f"name={python_literal(frame.name)}", "hdu=None", 'sha256=""']
+    known = [f"name={python_literal(frame.name)}", "hdu=None", "digest=None"]
     if frame.notes:
         known.append(f"notes={_lines('(', map(python_literal, frame.notes), ')')}")
     return (

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import gzip
 import hashlib
+import pickle
+import threading
 from collections.abc import Callable
 from io import BytesIO
 from pathlib import Path
@@ -39,10 +41,23 @@ def test_files_of_many_blocks_are_hashed_whole(tmp_path: Path) -> None:
     assert FileDigest(BytesIO(content)).hexdigest() == hashlib.sha256(content).hexdigest()
 
 
-def test_a_digest_outlives_the_file_that_it_is_of(tmp_path: Path) -> None:
+def test_a_file_that_becomes_shorter_meanwhile_does_no_harm(tmp_path: Path) -> None:
     path = tmp_path / "large"
-    path.write_bytes(bytes(5_000_000))
-    with path.open("rb") as file:
-        digest = FileDigest(file)
-    path.unlink()
-    assert digest.hexdigest() == hashlib.sha256(bytes(5_000_000)).hexdigest()
+    path.write_bytes(bytes(50_000_000))
+    with path.open("rb") as file, FileDigest(file) as digest:
+        path.write_bytes(b"")
+        assert len(digest.hexdigest()) == 64
+
+
+def test_an_error_ends_the_work(tmp_path: Path) -> None:
+    running = threading.active_count()
+    with pytest.raises(ValueError, match="refused"), FileDigest(BytesIO(bytes(100_000_000))):
+        raise ValueError("refused")
+    assert threading.active_count() == running
+
+
+def test_a_frame_does_not_wait_for_it_and_takes_it_along(fits_bytes: MakeFits) -> None:
+    content = fits_bytes()
+    expected = hashlib.sha256(content).hexdigest()
+    frame = read_fits(content, name="n")
+    assert pickle.loads(pickle.dumps(frame)).sha256 == frame.sha256 == expected

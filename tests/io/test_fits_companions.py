@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 from astropy.io import fits
 from astropy.nddata import CCDData, InverseVariance, StdDevUncertainty, VarianceUncertainty
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 
@@ -228,6 +228,7 @@ def test_bits_stay_as_they_are_in_numbers_of_any_sign(fits_bytes: MakeFits, plan
 
 
 @given(arrays(np.int64, (8, 8), elements=st.integers(-(2**63), 2**63 - 1)))
+@settings(max_examples=50, deadline=2000)
 def test_no_flag_of_64_bits_is_lost(flags: np.ndarray) -> None:
     bits = data_quality_from(flags, "DQ").bits
     unsigned = flags.view(np.uint64)

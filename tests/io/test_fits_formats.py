@@ -12,7 +12,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 from astropy.io import fits
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from astroclassify_widgets.errors import AstroError
@@ -92,6 +92,7 @@ def test_blank_may_be_zero_and_means_nothing_for_floats() -> None:
     st.floats(-1e6, 1e6, allow_subnormal=False),
     st.floats(-1e6, 1e6, allow_subnormal=False),
 )
+@settings(deadline=2000)
 def test_scaling_rounds_once(number: int, factor: float, offset: float) -> None:
     content = with_cards(stored(fits.PrimaryHDU(np.full((8, 8), number, np.int16))), BSCALE=factor, BZERO=offset)
     # The card holds 20 characters of the number.

@@ -111,3 +111,11 @@ def test_texts_and_zeros_in_the_header_are_parsed_or_told_of(shared_data: Path) 
 def test_the_parts_of_a_multi_extension_file_are_had_by_name(shared_data: Path, hdu: int | str, number: int) -> None:
     frame = load(shared_data / "odd" / "mef_sci_err_dq.fits", hdu=hdu)
     assert frame.hdu == number
+
+
+def test_the_noise_of_a_triple_is_used(shared_data: Path) -> None:
+    frame = load(shared_data / "odd" / "mef_sci_err_dq.fits")
+    assert frame.noise_map is not None
+    assert frame.data_quality is not None
+    assert (frame.noise_map.kind, frame.noise_map.source) == ("total", "HDU 2 'ERR'")
+    assert frame.notes == ("Noise of the pixels from HDU 2 'ERR'; data quality from HDU 3 'DQ'.",)

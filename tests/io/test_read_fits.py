@@ -345,3 +345,33 @@ def test_a_number_that_is_none_stays_as_text_and_is_told_of(fits_bytes: MakeFits
     frame = read_fits(stored[:begins] + b"EXPTIME = 2,5 s".ljust(80) + stored[begins + 80 :], name="night.fits")
     assert not frame.header_values.exposure
     assert frame.header_values.rejected[0].startswith("EXPTIME = '2,5 s' (HDU 0) is not a number")
+
+
+# --- cards of the user
+
+
+def test_given_cards_are_read_in_place_of_those_of_the_file(fits_bytes: MakeFits) -> None:
+    sky = [("CTYPE1", "RA---TAN"), ("CTYPE2", "DEC--TAN"), ("CRPIX1", 7.0), ("CRPIX2", 6.0), ("CDELT1", -1e-4),
+           ("CDELT2", 1e-4), ("CRVAL1", 10.0), ("CRVAL2", 20.0)]  # fmt: skip
+    stored = fits_bytes(cards=[("EXPTIME", 60.0), ("FILTER", "R"), *sky])
+    frame = read_fits(stored, name="n", given={"exptime": 30.0, "CRVAL1": 11.0, "FILTER": "V"})
+    assert frame.header_values.exposure[0].value == 30
+    assert frame.header_values.exposure[0].card == "EXPTIME = 30.0 (given)"
+    assert frame.wcs is not None
+    np.testing.assert_allclose(frame.wcs.all_pix2world(6, 5, 0), [11, 20])
+    assert frame.observation.filter is not None
+    assert frame.observation.filter.value == "V"
+    assert refusal(stored, given={"BITPIX": 8}).code.name == "ASTRO_4001"
+
+
+@pytest.mark.parametrize(
+    ("hdu", "number"), [("SCI", 1), ("sci,1", 1), ("SCI,2", 2), (" sci , 3 ", 3), ("A,1", 4), ("A", 5)]
+)
+def test_hdus_of_one_name_are_told_apart_by_their_version(
+    fits_bytes: MakeFits, plane: np.ndarray, hdu: str, number: int
+) -> None:
+    named = [("SCI", 1), ("SCI", 2), ("SCI", 3), ("A,1", 1), ("A", 1)]
+    stored = fits_bytes(None, extensions=[(plane, [("EXTNAME", n), ("EXTVER", v)]) for n, v in named])
+    assert read_fits(stored, name="n", hdu=hdu).hdu == number
+    for absent in ("SCI,4", "SCI,", ",1", "SCI,x", ""):
+        assert refusal(stored, hdu=absent).code.name == "ASTRO_4041"

@@ -24,6 +24,11 @@ def a_frame(origin: FrameOrigin | None) -> Frame:
         (FrameOrigin("load", ("m13.fits",)), 'acw.load("m13.fits")'),
         (FrameOrigin("load", ("m13.fits",), (("hdu", 1),)), 'acw.load("m13.fits", hdu=1)'),
         (FrameOrigin("load", ("m13.fits",), (("hdu", "SCI"),)), 'acw.load("m13.fits", hdu="SCI")'),
+        (FrameOrigin("load", ("m13.fits",), (("plane", (0, 3)),)), 'acw.load("m13.fits", plane=(0, 3))'),
+        (
+            FrameOrigin("load", ("m13.fits",), (("header", {"GAIN": 2.0, "OBJECT": None}),)),
+            'acw.load("m13.fits", header={"GAIN": 2.0, "OBJECT": None})',
+        ),
         (FrameOrigin("simulate", options=(("seed", 3), ("sky", 5.0))), "acw.simulate(seed=3, sky=5.0)[0]"),
         (FrameOrigin("load", ("C:\\night\\a.fits",)), 'acw.load("C:\\\\night\\\\a.fits")'),
     ],
@@ -34,6 +39,12 @@ def test_an_origin_is_a_line_of_python(origin: FrameOrigin, code: str) -> None:
 
 def test_a_long_call_has_an_argument_a_line() -> None:
     assert python_call("f", ["a" * 80, "b=1"]) == f"f(\n    {'a' * 80},\n    b=1,\n)"
+
+
+def test_a_long_mapping_has_an_item_a_line() -> None:
+    cards = {"OBJECT": "a" * 40, "OBSERVER": "b" * 40}
+    lines = ["{", f'    "OBJECT": "{"a" * 40}",', f'    "OBSERVER": "{"b" * 40}",', "}"]
+    assert python_literal(cards) == "\n".join(lines)
 
 
 @given(st.text() | st.integers() | st.floats(allow_nan=False, allow_infinity=False) | st.booleans() | st.none())

@@ -222,6 +222,25 @@ def test_planes_of_the_user_are_given_again(frame: Frame, file: Path, tmp_path: 
     refusal("ASTRO_4001", table, file, flat=frame.data)
 
 
+REAL = ("emmi_crop/image.fits", "spitzer/spitzer_irac2.fits", "kepler_ffi/kplr-ffi_ch01_test.fits")
+
+
+@pytest.mark.parametrize("name", REAL)
+def test_tables_of_real_frames_are_made_again(shared_data: Path, name: str, tmp_path: Path) -> None:
+    result = run(load(shared_data / name), max_sources=200)
+    assert_same(rerun(result.write(tmp_path / "t.ecsv"), shared_data / name), result)
+
+
+def test_a_real_frame_with_weights_and_flags_in_files_of_their_own(shared_data: Path, tmp_path: Path) -> None:
+    folder, name = shared_data / "legacy_mosaic_90prime", "ksb_180313_081856_oo{}_g_ls9.CCD4.fits"
+    image, planes = folder / name.format("i"), {"weight": folder / name.format("w"), "dq": folder / name.format("d")}
+    result = run(load(image, **planes))
+    assert result.catalog.meta["noise_map"]["kind"] == "relative"
+    table = result.write(tmp_path / "t.fits")
+    assert_same(rerun(table, image, **planes), result)
+    refusal("ASTRO_4091", table, image)
+
+
 # --- another frame is refused
 
 
@@ -325,8 +344,9 @@ def test_a_table_that_is_not_there_is_told_by_its_name_alone(tmp_path: Path) -> 
         ("recipe", {"r": -1}),
         ("recipe", {"no_such_parameter": 1}),
         ("recipe", "r = 5"),
-        ("xy", [[1, 2, 3]]),
-        ("xy", []),
+        ("xy", "1,2,3"),
+        ("xy", ""),
+        ("xy", [[1, 2]]),
         ("positions", "guessed"),
         ("plane", "0"),
         ("origin", {"function": "load", "options": {}}),

@@ -13,7 +13,7 @@ from scipy import ndimage
 
 from astroclassify_widgets import Frame, run, simulate
 from astroclassify_widgets.pipeline import Result
-from astroclassify_widgets.render.overlay import overlay_png
+from astroclassify_widgets.render.overlay import _shown, overlay_png
 
 ORANGE = np.array([230, 159, 0])
 LINE_WIDTH = 0.9 * 120 / 72
@@ -154,6 +154,29 @@ def test_a_picture_is_drawn_with_row_0_at_the_top(frame: Frame, picture: Drawn, 
     axis = 0.12 * picture.shape[1]
     assert np.mean(np.abs(same - picture)[:, round(axis) :].max(axis=-1) > 60) < 0.005
     assert not np.array_equal(same[:, : round(axis)], picture[:, : round(axis)])
+
+
+# --- large frames
+
+
+def test_a_frame_larger_than_its_picture_is_shown_by_means_that_lose_no_star(result: Result) -> None:
+    # 90 px wide, each the mean of 2 x 2 pixels of the frame: a star of one pixel would be skipped as often as not.
+    data = np.random.default_rng(1).normal(100, 1, (191, 255)).astype(np.float32)
+    rows, columns = np.mgrid[20:180:20, 20:240:20]
+    data[rows, columns] += 4000
+    frame = Frame(data=data, mask=np.zeros(data.shape, np.bool_))
+    shown, scale = _shown(frame, 90)
+    assert (shown.shape, scale) == ((96, 128), 2)
+    assert shown[rows // 2, columns // 2].min() > 0.9
+    assert np.median(shown) < 0.7
+
+
+def test_large_and_small_pictures_of_a_frame_show_its_stars_at_the_same_places(result: Result) -> None:
+    large, small = (drawn(result, dpi=dpi).mean(axis=-1) for dpi in (120, 15))
+    assert _shown(result.frame, 9 * 15)[1] == 2
+    shrunk = np.asarray(Image.fromarray(large.astype(np.uint8)).resize(small.shape[::-1], Image.Resampling.BOX))
+    inner = np.s_[20:-30, 30:-10]
+    assert np.corrcoef(shrunk[inner].ravel(), small[inner].ravel())[0, 1] > 0.5
 
 
 # --- odd frames
