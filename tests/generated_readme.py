@@ -11,9 +11,11 @@ from typing import Any
 from pydantic.fields import FieldInfo
 
 from astroclassify_widgets.errors import ERROR_CODES
+from astroclassify_widgets.io.image_formats import IMAGE_FORMATS
+from astroclassify_widgets.io.table_formats import FORMAT_FACTS
 from astroclassify_widgets.model.columns import COLUMNS, DATA_UNIT
 from astroclassify_widgets.model.flags import FLAGS
-from astroclassify_widgets.params import OutputParams, Recipe
+from astroclassify_widgets.params import OutputParams, ReadParams, Recipe
 from benchmarks.figure import Figure
 from benchmarks.readme_table import markdown_table
 
@@ -21,12 +23,31 @@ README = Path(__file__).parents[1] / "README.md"
 
 
 def parameter_table() -> str:
-    fields = Recipe.model_fields | OutputParams.model_fields
+    fields = Recipe.model_fields | ReadParams.model_fields | OutputParams.model_fields
     rows = [
         f"| `{name}` | {_default(field)} | {_bounds(field)} | {_unit(field)} | {field.description} |"
         for name, field in fields.items()
     ]
     return "\n".join(["| name | default | values | unit | meaning |", "|---|---|---|---|---|", *rows])
+
+
+def image_format_table() -> str:
+    rows = [f"| {f.name} | {_code(f.suffixes)} | {f.reads} |" for f in IMAGE_FORMATS]
+    return "\n".join(["| in | suffix | what is read |", "|---|---|---|", *rows])
+
+
+def table_format_table() -> str:
+    rows = []
+    for name, f in FORMAT_FACTS.items():
+        back = [
+            word
+            for word, held in (("units", f.units), ("descriptions", f.descriptions), ("provenance", f.metadata))
+            if held
+        ]
+        numbers = "every bit" if f.exact else "rounded"
+        comes_back = ", ".join([f"numbers ({numbers})", *back]) if f.is_table else "positions"
+        rows.append(f"| `{name}` | {_code(f.suffixes)} | {comes_back} | {f.holds} |")
+    return "\n".join(["| out | suffix | what comes back | |", "|---|---|---|---|", *rows])
 
 
 def column_table() -> str:
@@ -55,6 +76,8 @@ def figure_table() -> str:
 
 
 SECTIONS: dict[str, Callable[[], str]] = {
+    "image formats": image_format_table,
+    "table formats": table_format_table,
     "parameters": parameter_table,
     "columns": column_table,
     "flags": flag_table,
@@ -71,6 +94,10 @@ def with_generated_sections(text: str) -> str:
         if n != 1:
             raise ValueError(f"README.md has {n} sections '{name}', not one")
     return text
+
+
+def _code(names: tuple[str, ...]) -> str:
+    return " ".join(f"`{name}`" for name in names) or "-"
 
 
 def _default(field: FieldInfo) -> str:

@@ -10,6 +10,7 @@ import traitlets
 from anywidget import AnyWidget
 
 from astroclassify_widgets.errors import AstroError
+from astroclassify_widgets.io.image_formats import SUFFIXES
 from astroclassify_widgets.widgets.incoming_file import SLICE_BYTES, IncomingFile
 
 DEFAULT_LIMIT: Final = 256 * 1024**2
@@ -48,7 +49,7 @@ class FileUpload(AnyWidget):
     _css = _HERE / "file_upload.css"
 
     description = traitlets.Unicode("Open file…").tag(sync=True)
-    accept = traitlets.Unicode(".fits,.fit,.fts,.fz,.gz,.bz2,.png,.jpg,.jpeg,.tif,.tiff").tag(sync=True)
+    accept = traitlets.Unicode(",".join(SUFFIXES)).tag(sync=True)
     drop_anywhere = traitlets.Bool(False).tag(sync=True)
     time_out = traitlets.Float(15.0, min=0.1).tag(sync=True)
     disabled = traitlets.Bool(False).tag(sync=True)
