@@ -108,4 +108,4 @@ def _noise_map(hdu: FitsHdu, stored: StoredPlane, image: fits.Header) -> NoiseMa
 
 
 def _data_quality(hdu: FitsHdu, stored: StoredPlane) -> DataQuality:
-    return data_quality_from(stored.scaling.whole_values(stored.numbers), hdu.layout.label)
+    return data_quality_from(stored.scaling.whole_values(stored.numbers[:]), hdu.layout.label)

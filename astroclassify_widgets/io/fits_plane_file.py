@@ -41,4 +41,4 @@ def read_plane(
         with caught_warnings():
             image = chosen_hdu(all_hdus(file), name, hdu, plane)
         stored = read_stored(image, plane, file)
-        return stored.scaling.whole_values(stored.numbers)
+        return stored.scaling.whole_values(stored.numbers[:])

@@ -17,9 +17,46 @@ from astroclassify_widgets.io.fits_choice import require_readable
 from astroclassify_widgets.io.fits_cube import PlaneOfCube
 from astroclassify_widgets.io.fits_hdus import DAMAGE, FitsHdu, OpenFits
 from astroclassify_widgets.io.fits_scaling import Scaling, scaling_of
+from astroclassify_widgets.io.pixels import Rows
 from astroclassify_widgets.io.tile_decoding import DECODING_DAMAGE, decoded_apart, decoded_here, is_safe_to_decode
 
 _TYPES: Final = MappingProxyType({8: ">u1", 16: ">i2", 32: ">i4", 64: ">i8", -32: ">f4", -64: ">f8"})
+
+
+@dataclass(frozen=True, eq=False)
+class RowsOfFile:
+    """An image in an open file, of which rows are read when they are asked for.
+
+    It is not mapped into memory, which is no faster: where a mapped file becomes shorter, such as one that a camera
+    overwrites, the system ends the process.
+
+    Attributes
+    ----------
+    stream
+        The file.
+    begins
+        Where the image begins in it [bytes].
+    dtype, shape
+        Of the stored numbers.
+    what
+        What the image is called in the message of an error.
+    """
+
+    stream: IO[bytes]
+    begins: int
+    dtype: np.dtype[Any]
+    shape: tuple[int, int]
+    what: str
+
+    def __getitem__(self, rows: slice) -> NDArray[Any]:
+        """Return some rows; ASTRO_4007 where the file has become shorter meanwhile."""
+        first, last, _ = rows.indices(self.shape[0])
+        row_bytes = self.shape[1] * self.dtype.itemsize
+        self.stream.seek(self.begins + first * row_bytes)
+        content = self.stream.read((last - first) * row_bytes)
+        if len(content) < (last - first) * row_bytes:
+            raise AstroError("ASTRO_4007", f"{self.what} became shorter while it was read.", "Load it again.")
+        return np.frombuffer(content, self.dtype).reshape(last - first, self.shape[1])
 
 
 @dataclass(frozen=True, eq=False)
@@ -39,7 +76,7 @@ class StoredPlane:
     """
 
     plane: PlaneOfCube
-    numbers: NDArray[Any]
+    numbers: Rows
     scaling: Scaling
     header: fits.Header
 
@@ -47,8 +84,7 @@ class StoredPlane:
 def read_stored(hdu: FitsHdu, plane: tuple[int, ...] | None, file: OpenFits) -> StoredPlane:
     """Read one plane of an image.
 
-    Of an image that is not compressed the numbers are a map of the file, or of its bytes, of which nothing is
-    read yet.
+    Of an image that is not compressed nothing is read yet.
 
     Parameters
     ----------
@@ -76,10 +112,10 @@ def read_stored(hdu: FitsHdu, plane: tuple[int, ...] | None, file: OpenFits) -> 
     return StoredPlane(chosen, _numbers(hdu, chosen, file, what), scaling, header)
 
 
-def _numbers(hdu: FitsHdu, plane: PlaneOfCube, file: OpenFits, what: str) -> NDArray[Any]:
+def _numbers(hdu: FitsHdu, plane: PlaneOfCube, file: OpenFits, what: str) -> Rows:
     try:
         if not hdu.layout.is_compressed:
-            return _mapped(hdu, plane, file.stream)
+            return _rows(hdu, plane, file.stream, what)
         is_limited = file.limits.decode_apart or file.deadline.seconds_left() is not None
         if is_limited or not is_safe_to_decode(hdu.opened.header):
             decoded = decoded_apart(hdu.opened, file.stream, plane.index, file.deadline, what)
@@ -101,10 +137,11 @@ def _image_header(hdu: FitsHdu) -> fits.Header:
     return header
 
 
-def _mapped(hdu: FitsHdu, plane: PlaneOfCube, stream: IO[bytes]) -> NDArray[Any]:
+def _rows(hdu: FitsHdu, plane: PlaneOfCube, stream: IO[bytes], what: str) -> Rows:
     stored = np.dtype(_TYPES[hdu.opened.header["BITPIX"]])
     ny, nx = plane.plane_shape
     begins = hdu.opened.fileinfo()["datLoc"] + plane.number * ny * nx * stored.itemsize
     if isinstance(stream, io.BytesIO):
-        return np.frombuffer(stream.getvalue(), stored, ny * nx, begins).reshape(ny, nx)
-    return np.asarray(np.memmap(stream, stored, "r", begins, (ny, nx)))
+        held: NDArray[Any] = np.frombuffer(stream.getvalue(), stored, ny * nx, begins).reshape(ny, nx)
+        return held
+    return RowsOfFile(stream, begins, stored, (ny, nx), what)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from typing import Any, Final
+from typing import Any, Final, Protocol
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
@@ -16,6 +16,17 @@ SMALLEST_SIDE: Final = 8
 """Least rows and columns of a frame [px]."""
 
 _BLOCK_PIXELS: Final = 1 << 17
+
+
+class Rows(Protocol):
+    """A plane of numbers of which blocks of rows can be had: an array, or one that is still in its file."""
+
+    @property
+    def shape(self) -> tuple[int, ...]:
+        """Rows and columns."""
+
+    def __getitem__(self, rows: slice, /) -> NDArray[Any]:
+        """Return some rows."""
 
 
 def plane_axes(shape: Sequence[int]) -> tuple[int, ...]:
@@ -74,7 +85,7 @@ def as_they_are(block: NDArray[Any]) -> NDArray[Any]:
 
 
 def usable_pixels(
-    stored: NDArray[Any],
+    stored: Rows,
     mask: ArrayLike | None,
     what: str,
     values: Callable[[NDArray[Any]], NDArray[Any]] = as_they_are,

@@ -17,6 +17,7 @@ from astroclassify_widgets.io.region_place import (
     degrees,
     number,
     sky_place,
+    without_quotes,
 )
 
 _PIXEL_UNIT: Final = "pix"
@@ -32,7 +33,6 @@ _SKY_SYSTEMS: Final = {
 _PARTS_OF: Final = {"circle": 2, "annulus": 2, "ellipse": 3, "centerbox": 2, "rotbox": 3, "box": 2, "symbol": 2}
 _WITHOUT_CENTRE: Final = ("poly", "line", "vector", "text")
 _REGION: Final = re.compile(r"([-+]?)\s*(?:ann\s+)?([a-z]+)\s*(\[.*)", re.DOTALL)
-_QUOTED: Final = re.compile(r"\"[^\"]*\"|'[^']*'")
 _COORD: Final = re.compile(r"\bcoord\s*=\s*([a-z0-9_]+)")
 
 
@@ -44,7 +44,7 @@ class CrtfReader:
 
     def places(self, line: str) -> Iterator[RegionPlace | PassedOver]:
         """Yield what a line holds; DamagedLineError where it is not understood."""
-        line = _QUOTED.sub("''", line).strip().lower()
+        line = line.strip().lower()
         if not line or line.startswith("#"):
             return
         if line.startswith("global"):
@@ -63,7 +63,7 @@ class CrtfReader:
         yield PassedOver(f"excluded {shape}") if sign == "-" else place
 
     def _system_of(self, attributes: str) -> str:
-        stated = _COORD.search(attributes)
+        stated = _COORD.search(without_quotes(attributes))
         if stated is None:
             return self._system
         if stated[1] not in _SKY_SYSTEMS:

@@ -16,6 +16,7 @@ from astroclassify_widgets.io.region_place import (
     degrees,
     number,
     sky_place,
+    without_quotes,
 )
 
 _ORIGIN: Final = 1.0
@@ -39,7 +40,6 @@ _WITHOUT_CENTRE: Final = (
 _NO_REGION: Final = ("global", "tile")
 _COMMENTED: Final = re.compile(r"#\s*([a-z]+)\s*\(")
 _WORD: Final = re.compile(r"([-+]?)\s*([a-z][a-z0-9]*)\s*(.*)", re.DOTALL)
-_QUOTED: Final = re.compile(r"\{[^}]*\}|\"[^\"]*\"|'[^']*'")
 _SIZE: Final = re.compile(r"([^\"'a-df-z]*)[\"'drpi]?")
 _POINT_STYLES: Final = ("circle", "box", "diamond", "cross", "x", "arrow", "boxcircle")
 
@@ -53,7 +53,7 @@ class Ds9Reader:
     def places(self, line: str) -> Iterator[RegionPlace | PassedOver]:
         """Yield what a line holds; DamagedLineError where it is not understood."""
         shape, mark, properties = line.partition("#")
-        for part in f"{shape}{mark}{_QUOTED.sub('', properties)}".lower().split(";"):
+        for part in f"{shape}{mark}{without_quotes(properties)}".lower().split(";"):
             if commented := _COMMENTED.match(part.strip()):
                 yield PassedOver(commented[1])
             elif command := part.partition("#")[0].strip():

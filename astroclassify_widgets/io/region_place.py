@@ -23,6 +23,7 @@ _FLOAT: Final = r"[-+]?(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:[eE][-+]?[0-9]{1,3})?"
 _NUMBER: Final = re.compile(_FLOAT)
 _ANGLE: Final = re.compile(rf"({_FLOAT})(deg|d|rad|r|)")
 _PARTS: Final = r"([-+]?)([0-9]{1,3})%s([0-9]{1,2})%s([0-9]{1,2}(?:\.[0-9]*)?)%s"
+_QUOTE: Final = re.compile(r"[{\"']")
 _COLONS: Final = re.compile(_PARTS % (":", ":", ""))
 _IN_HOURS: Final = re.compile(_PARTS % ("h", "m", "s?"))
 _IN_DEGREES: Final = re.compile(f"{_PARTS}|{_PARTS}" % ("d", "m", "s?", r"\.", r"\.", ""))
@@ -46,6 +47,18 @@ class PassedOver:
 
 class DamagedLineError(Exception):
     """A line that cannot be understood; says what is wrong with it."""
+
+
+def without_quotes(text: str) -> str:
+    """Return a text without what stands in braces or quotes, or behind one that is not closed."""
+    kept, place = [], 0
+    while opened := _QUOTE.search(text, place):
+        kept.append(text[place : opened.start()])
+        end = text.find("}" if opened[0] == "{" else opened[0], opened.end())
+        if end < 0:
+            return "".join(kept)
+        place = end + 1
+    return "".join([*kept, text[place:]])
 
 
 def sky_place(system: str, longitude: float, latitude: float) -> RegionPlace:

@@ -20,7 +20,7 @@ from benchmarks.hostile_files.seed import Seed
 from benchmarks.hostile_files.text_mutations import TEXT_MUTATIONS, is_text
 
 _SEED: Final = 20_260_501
-_MUTATIONS: Final = (1, 1, 1, 1, 2, 2, 3, 5)
+_MUTATIONS: Final = (1, 1, 1, 1, 1, 2, 2, 4)
 _SPLICED_ONE_IN: Final = 24
 _SLOW_ONE_IN: Final = 60
 _ROLES: Final = ("error", "weight", "dq")
@@ -110,6 +110,6 @@ def schedule(seeds: Sequence[Seed], count: int) -> Iterator[tuple[str, int]]:
     """Yield name of seed and number of as many mutants: every seed in turn, slow ones rarely."""
     slow = cycle([seed.name for seed in seeds if seed.is_slow])
     # Some of the real ones are refused as they are, and show the less when they are damaged.
-    quick = cycle([seed.name for seed in seeds for _ in range(1 + seed.is_made) if not seed.is_slow])
+    quick = cycle([seed.name for seed in seeds for _ in range(1 + 2 * seed.is_made) if not seed.is_slow])
     names = (next(slow) if n % _SLOW_ONE_IN == _SLOW_ONE_IN - 1 else next(quick) for n in range(count))
     return zip(islice(names, count), range(count), strict=True)

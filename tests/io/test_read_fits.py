@@ -16,6 +16,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from astroclassify_widgets.errors import AstroError
+from astroclassify_widgets.io.fits_stored import RowsOfFile
 from astroclassify_widgets.io.read_fits import read_fits
 from astroclassify_widgets.io.read_limits import ReadLimits
 from astroclassify_widgets.model.frame import Frame
@@ -375,3 +376,16 @@ def test_hdus_of_one_name_are_told_apart_by_their_version(
     assert read_fits(stored, name="n", hdu=hdu).hdu == number
     for absent in ("SCI,4", "SCI,", ",1", "SCI,x", ""):
         assert refusal(stored, hdu=absent).code.name == "ASTRO_4041"
+
+
+def test_a_file_that_becomes_shorter_while_it_is_read_is_refused(
+    fits_bytes: Callable[..., bytes], tmp_path: Path
+) -> None:
+    path = tmp_path / "latest.fits"
+    path.write_bytes(fits_bytes())
+    with path.open("rb") as file:
+        rows = RowsOfFile(file, 2880, np.dtype(">f4"), (8, 8), "HDU 0 of 'latest.fits'")
+        assert rows[2:4].shape == (2, 8)
+        path.write_bytes(bytes(2880 + 100))
+        with pytest.raises(AstroError, match="became shorter while it was read"):
+            rows[:]

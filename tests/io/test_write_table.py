@@ -3,20 +3,26 @@ from __future__ import annotations
 import csv
 import io
 import json
+import math
+import re
 from collections.abc import Sequence
+from xml.etree import ElementTree
 
 import astropy.units as u
 import numpy as np
 import pytest
 from astropy.io import ascii as astropy_ascii
 from astropy.io import fits
+from astropy.io.votable import parse
 from astropy.table import QTable, Table
 from hypothesis import given
 from hypothesis import strategies as st
 
+from astroclassify_widgets.errors import AstroError
 from astroclassify_widgets.io.table_fits import CATALOG_HDU, METADATA_HDU
 from astroclassify_widgets.io.table_names import renamed_catalog
 from astroclassify_widgets.io.table_rows import catalog_rows
+from astroclassify_widgets.io.table_votable import METADATA_PARAM
 from astroclassify_widgets.io.write_table import table_bytes
 from astroclassify_widgets.model.columns import COLUMNS, DATA_UNIT
 from astroclassify_widgets.params import OutputParams
@@ -113,6 +119,18 @@ def test_every_float_comes_back_exactly(format: str, values: list[float]) -> Non
     assert same_values(back["flux"].value, values)
 
 
+@pytest.mark.parametrize("format", READERS)
+@pytest.mark.parametrize("names", CONVENTIONS)
+def test_astropy_reads_every_convention_with_its_units(format: str, names: str) -> None:
+    catalog = a_catalog(data_unit="MJy/sr")
+    expected = renamed_catalog(catalog, names)
+    back = READERS[format](written(catalog, format, names=names))
+    assert back.colnames == expected.colnames
+    for name in back.colnames:
+        assert same_values(back[name], expected[name])
+        assert back[name].info.unit == expected[name].info.unit
+
+
 def test_ecsv_states_descriptions_ucds_and_metadata() -> None:
     back = read_ecsv(written(a_catalog(), "ecsv"))
     assert back.meta == META
@@ -138,6 +156,27 @@ def test_fits_states_descriptions_ucds_and_units() -> None:
     assert header[f"TUCD{number}"] == COLUMNS["flux"].ucd
 
 
+def test_fits_metadata_stand_in_an_hdu_of_their_own_and_headers_stay_short() -> None:
+    catalog = a_catalog()
+    catalog.meta = {"notes": ["a long sentence that stands for many"] * 400}
+    with fits.open(io.BytesIO(written(catalog, "fits"))) as hdus:
+        hdus.verify("exception")
+        assert [hdu.name for hdu in hdus] == ["PRIMARY", CATALOG_HDU, METADATA_HDU]
+        assert len(hdus[METADATA_HDU].data) == 1
+        assert len(hdus[METADATA_HDU].header) < 20
+        assert not any("CONTINUE" in hdu.header for hdu in hdus)
+
+
+def test_fits_texts_that_need_no_escape_are_plain_and_others_are_ascii() -> None:
+    plain, other = QTable({"name": ["a b", "\\"]}), QTable({"name": ["é", "blank ", "\\", "星\n"]})
+    with fits.open(io.BytesIO(written(plain, "fits"))) as hdus:
+        assert list(hdus[1].data["name"]) == ["a b", "\\"]
+        assert "ESCAPED" not in hdus[1].header
+    with fits.open(io.BytesIO(written(other, "fits"))) as hdus:
+        assert list(hdus[1].data["name"]) == ["\\xe9", "blank\\x20", "\\\\", "\\u661f\\n"]
+        assert hdus[1].header["ESCAPED"] is True
+
+
 @pytest.mark.parametrize("unit", ["electron", "DN", "electron/s"])
 def test_fits_keeps_a_unit_that_the_fits_standard_does_not_know(unit: str) -> None:
     with fits.open(io.BytesIO(written(a_catalog(names=["flux"], data_unit=unit), "fits"))) as hdus:
@@ -149,6 +188,88 @@ def test_any_metadata_survive_in_an_hdu_of_their_own(meta: dict[str, object]) ->
     catalog = a_flux_catalog([1.0])
     catalog.meta = meta
     assert fits_metadata(written(catalog, "fits")) == meta
+
+
+@pytest.mark.parametrize("names", CONVENTIONS)
+def test_a_votable_is_valid_and_describes_its_columns(names: str) -> None:
+    catalog = a_catalog(data_unit="MJy/sr")
+    catalog.meta["pixel_origin"] = 0
+    document = parse(io.BytesIO(written(catalog, "votable", names=names)), verify="exception")
+    table = document.get_first_table()
+    fields = {field.name: field for field in table.fields}
+    assert document.version == "1.4"
+    assert list(fields) == [column.renamed(names) for column in COLUMNS.values()]
+    for column in COLUMNS.values():
+        field = fields[column.renamed(names)]
+        assert field.ucd == column.ucd
+        assert " ".join(field.description.split()) == column.description.replace(
+            "0-based", "1-based" if names == "sextractor" and column.pixel_position else "0-based"
+        )
+    assert fields[COLUMNS["flux"].renamed(names)].unit.to_string("vounit") == "MJy.sr**-1"
+    system = document.resources[0].coordinate_systems[0]
+    assert system.system == "ICRS"
+    assert {name for name, field in fields.items() if field.ref == system.ID} == {
+        COLUMNS[name].renamed(names) for name in ("ra", "dec")
+    }
+    params = {param.name: param.value for param in table.params}
+    assert params["pixel_origin"] == (1 if names == "sextractor" else 0)
+    assert json.loads(params[METADATA_PARAM]) == renamed_catalog(catalog, names).meta
+
+
+def test_a_votable_follows_the_order_of_elements_that_its_schema_asks_for() -> None:
+    root = ElementTree.fromstring(written(a_catalog(), "votable"))
+    resource = root.find("{*}RESOURCE")
+    assert [child.tag.partition("}")[2] for child in resource] == ["COOSYS", "TABLE"]
+    tags = [child.tag.partition("}")[2] for child in resource.find("{*}TABLE")]
+    assert tags == ["FIELD"] * len(COLUMNS) + ["PARAM", "DATA"]
+
+
+def test_a_votable_has_an_empty_cell_for_nan_and_every_digit_elsewhere() -> None:
+    text = written(a_flux_catalog([1 / 3, NAN, math.inf, -math.inf]), "votable").decode()
+    assert re.findall(r"<TR><TD>\d</TD><TD>(.*)</TD></TR>", text) == ["0.3333333333333333", "", "+Inf", "-Inf"]
+
+
+@given(text=st.text(max_size=20))
+def test_a_votable_is_well_formed_whatever_its_texts_hold(text: str) -> None:
+    catalog = QTable({f"name {text}": [text]}, meta={text: text})
+    ElementTree.fromstring(written(catalog, "votable"))
+
+
+@pytest.mark.parametrize(
+    "cell",
+    [
+        "=1+1",
+        "+1",
+        "-1",
+        "@SUM(A1)",
+        "\t=1",
+        "\r=1",
+        "\n=1",
+        '=HYPERLINK("http://x","y")',
+        "=cmd|' /C calc'!A0",
+        "\uff1d1+1",
+    ],
+)
+def test_a_csv_text_that_a_spreadsheet_would_execute_is_defused(cell: str) -> None:
+    catalog = QTable({"id": [1], "mag_system": [cell], cell: [-1.5]})
+    for delimiter in ",;|\t ":
+        content = written(catalog, "csv", csv_delimiter=delimiter, csv_float_fmt=".1f").decode()
+        names, row = list(csv.reader(io.StringIO(content, newline=""), delimiter=delimiter))
+        assert names == ["id", "mag_system", f"'{cell}"]
+        assert row == ["1", f"'{cell}", "-1.5"]
+
+
+@given(cells=st.lists(st.text(max_size=9), min_size=2, max_size=2), delimiter=st.sampled_from(list(",;|\t ")))
+def test_csv_texts_keep_delimiters_quotes_and_ends_of_lines(cells: list[str], delimiter: str) -> None:
+    catalog = QTable({"a": cells, "b": [1, 2]})
+    content = written(catalog, "csv", csv_delimiter=delimiter).decode()
+    rows = list(csv.reader(io.StringIO(content, newline=""), delimiter=delimiter))
+    assert [row[0].removeprefix("'") for row in rows[1:]] == [str(cell).removeprefix("'") for cell in catalog["a"]]
+
+
+def test_csv_of_one_column_keeps_a_row_without_a_value() -> None:
+    catalog = QTable({"flux": [1.0, NAN]})
+    assert written(catalog, "csv", csv_float_fmt=".1f") == b'flux\n1.0\n""\n'
 
 
 def test_csv_has_a_header_fields_in_the_asked_format_and_nothing_for_nan() -> None:
@@ -225,7 +346,7 @@ def test_no_rows_give_a_table_with_every_column(format: str, names: str) -> None
         assert len(back) == 0
 
 
-@pytest.mark.parametrize("format", FORMATS)
+@pytest.mark.parametrize("format", [*FORMATS, *REGION_FORMATS])
 def test_the_same_catalog_gives_the_same_bytes_and_is_left_as_it_was(format: str) -> None:
     catalog = a_catalog()
     first = written(catalog, format, names="sextractor")
@@ -264,6 +385,20 @@ def test_metadata_state_the_origin_of_the_positions_in_the_file(names: str, orig
     ]
     assert [document["pixel_origin"] for document in documents] == [origin] * 3
     assert catalog.meta["pixel_origin"] == 0
+
+
+@pytest.mark.parametrize("format", [*FORMATS, *REGION_FORMATS])
+def test_no_file_holds_a_date(format: str) -> None:
+    assert not re.search(rb"20\d\d-\d\d-\d\d|\d\d:\d\d:\d\d", written(a_catalog(), format))
+
+
+@pytest.mark.parametrize("format", [*FORMATS, *REGION_FORMATS])
+@pytest.mark.parametrize("values", [[[1.0, 2.0]], [1j], [object()]])
+def test_a_column_that_no_format_holds_is_refused(format: str, values: list[object]) -> None:
+    catalog = a_catalog(rows=1)
+    catalog["own"] = values
+    with pytest.raises(AstroError, match="ASTRO_4001: the column 'own' holds more than a number or a text a row"):
+        written(catalog, format)
 
 
 def test_a_column_of_the_users_own_keeps_its_name() -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Sequence
+from typing import Final
 
 from benchmarks.figure import Figure
 from benchmarks.hostile_files.all_seeds import all_seeds
@@ -11,6 +12,8 @@ from benchmarks.hostile_files.judging import verdicts_on
 from benchmarks.hostile_files.mutants import schedule
 from benchmarks.hostile_files.real_files import SHARED_DATA, odd_files
 from benchmarks.hostile_files.verdict import MOST_BYTES, MOST_SECONDS, Verdict
+
+_WORTH_A_PROCESS: Final = 500
 
 
 def count_uncoded_mutants(*, n_mutants: int) -> list[Figure]:
@@ -23,7 +26,8 @@ def count_uncoded_mutants(*, n_mutants: int) -> list[Figure]:
     """
     seeds = list(all_seeds().values())
     subjects = [f"{name}#{number}" for name, number in schedule(seeds, n_mutants)]
-    verdicts = verdicts_on(subjects, os.cpu_count() or 1)
+    # A process takes seconds to start.
+    verdicts = verdicts_on(subjects, min(os.cpu_count() or 1, 1 + n_mutants // _WORTH_A_PROCESS))
     return [_figure("fuzz", verdicts, f"{n_mutants} mutants of {len(seeds)} files, fixed seeds")]
 
 
