@@ -76,7 +76,8 @@ def _fits_column(column: Column, spelled: Callable[[str], str]) -> Any:
     values: NDArray[Any] = np.asarray(column)
     form = _FORMS.get(values.dtype.name)
     if form is None:
-        values = np.array([spelled(str(text)) for text in values.tolist()], dtype=np.bytes_)
+        spelled_out = {text: spelled(text) for text in set(values.tolist())}
+        values = np.array([spelled_out[text] for text in values.tolist()], dtype=np.bytes_)
         form = f"{max(1, values.itemsize)}A"
     unit = spelled(standard_unit_text(column.info.unit, "fits"))
     return fits.Column(name=spelled(column.info.name), format=form, unit=unit or None, array=values)
@@ -86,7 +87,7 @@ def _texts(column: Column) -> Iterator[str]:
     yield from (column.info.name, column.info.description or "", unit_text(column.info.unit))
     values = np.asarray(column)
     if values.dtype.name not in _FORMS:
-        yield from map(str, values.tolist())
+        yield from set(values.tolist())
 
 
 def _survives(text: str) -> bool:

@@ -13,12 +13,10 @@ from astropy.table import Column, QTable
 from numpy.typing import NDArray
 
 from astroclassify_widgets.errors import AstroError
+from astroclassify_widgets.io.fits_hdus import DAMAGE as FITS_DAMAGE
 from astroclassify_widgets.io.table_units import column_unit
 
-DAMAGE: Final = (
-    ValueError, TypeError, LookupError, NameError, AttributeError, AssertionError, ArithmeticError, RuntimeError,
-    OSError, EOFError, MemoryError, struct.error,
-)  # fmt: skip
+DAMAGE: Final = (*FITS_DAMAGE, NameError, MemoryError, struct.error)
 """What the parsers of others raise on content that is damaged."""
 
 _MOST_COLUMNS: Final = 10_000

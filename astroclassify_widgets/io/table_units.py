@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from typing import Any, Final, Literal
 
 import numpy as np
@@ -47,6 +48,7 @@ def is_harmless_unit(text: str) -> bool:
     return len(text) <= _LONGEST and not _LONG_POWER.search(text)
 
 
+@lru_cache(maxsize=256)
 def _known_unit(text: str) -> u.UnitBase | None:
     if not is_harmless_unit(text):
         return None

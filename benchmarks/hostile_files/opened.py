@@ -5,14 +5,14 @@ from __future__ import annotations
 import io
 from functools import cache
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
 import numpy as np
 from astropy.wcs import WCS
 
 import astroclassify_widgets as acw
 from astroclassify_widgets.io.read_limits import ReadLimits
-from astroclassify_widgets.io.read_regions import region_positions
+from astroclassify_widgets.io.read_region_file import region_positions
 from astroclassify_widgets.io.read_table import read_table
 from astroclassify_widgets.io.write_frame import write_frame
 from astroclassify_widgets.pipeline.stage_cache import StageCache
@@ -67,7 +67,8 @@ def _frame_of(file: Mutant, folder: Path, name: str) -> acw.Frame:
         source.write_bytes(file.content)
         name = ""
     if file.role:
-        return acw.load(file.seed.content, **file.options, **{file.role: source}, limits=limits)
+        companion: dict[str, Any] = {file.role: source}
+        return acw.load(file.seed.content, **file.options, **companion, limits=limits)
     return acw.load(source, name=name, **file.options, limits=limits)
 
 

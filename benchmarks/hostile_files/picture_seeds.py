@@ -17,8 +17,8 @@ from benchmarks.hostile_files.seed import Seed
 
 def picture_seeds() -> Iterator[Seed]:
     """Yield the seeds; the same bytes every time."""
-    deep = (sky_with_a_star() * 16).astype(np.uint16)
-    gray = (deep >> 8).astype(np.uint8)
+    sky = sky_with_a_star()
+    deep, gray = (sky * 16).astype(np.uint16), np.clip(sky / 2, 0, 255).astype(np.uint8)
     colour = np.stack([gray, gray // 2, gray // 3], axis=-1)
     yield Seed("gray8.png", _pillow(gray, "PNG"))
     yield Seed("gray16.png", _pillow(deep, "PNG"))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import resource
 import sys
 import time
@@ -60,7 +61,7 @@ def _peak() -> int:
 
 def _reset_peak() -> None:
     """Let the peak begin anew at what is held now; where the system cannot, it only ever grows."""
-    if _CLEAR.exists():
+    with contextlib.suppress(OSError):
         _CLEAR.write_text(_RESET_PEAK)
 
 

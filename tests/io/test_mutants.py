@@ -28,9 +28,10 @@ def made(seeds: dict[str, Seed]) -> list[Seed]:
     return [seed for seed in seeds.values() if seed.is_made]
 
 
-def told(verdicts: list[Verdict]) -> str:
-    """Say everything that is needed to make the mutants again that failed."""
-    return "\n\n".join(f"{verdict.subject}: {verdict.problem}" for verdict in verdicts if verdict.is_uncoded)
+def require_codes(verdicts: list[Verdict]) -> None:
+    """Fail with everything that is needed to make the mutants again that came to a bad end."""
+    if bad := [f"{verdict.subject}: {verdict.problem}" for verdict in verdicts if verdict.is_uncoded]:
+        pytest.fail("\n\n".join(bad), pytrace=False)
 
 
 def mutants_of(seeds: dict[str, Seed], count: int) -> list[str]:
@@ -49,7 +50,7 @@ def test_every_seed_is_read_before_it_is_damaged(verdicts: list[Verdict], made: 
 
 
 def test_500_mutants_are_read_or_refused_with_a_code(verdicts: list[Verdict], made: list[Seed]) -> None:
-    assert not told(verdicts)
+    require_codes(verdicts)
     mutants = verdicts[len(made) :]
     assert len(mutants) == FEW
     # Neither would show anything alone.
@@ -63,7 +64,7 @@ def test_20_000_mutants_are_read_or_refused_with_a_code(seeds: dict[str, Seed]) 
     outcomes = Counter(verdict.outcome for verdict in verdicts).most_common()
     print(f"\n{len(verdicts)} mutants of {len(seeds)} files: {', '.join(f'{n} {what}' for what, n in outcomes)}; ")
     print(f"at most {max(v.seconds for v in verdicts):.2f} s and {max(v.peak for v in verdicts) / 1e6:.0f} MB")
-    assert not told(verdicts)
+    require_codes(verdicts)
     assert len(verdicts) == MANY
 
 

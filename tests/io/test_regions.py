@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 from regions import CirclePixelRegion, CircleSkyRegion, PixCoord, Regions
 
 from astroclassify_widgets.errors import AstroError
-from astroclassify_widgets.io.read_regions import MOST_POSITIONS, region_positions
+from astroclassify_widgets.io.read_region_file import MOST_POSITIONS, region_positions
 from astroclassify_widgets.io.table_regions import regions_bytes
 from astroclassify_widgets.io.write_table import table_bytes
 from astroclassify_widgets.params import OutputParams

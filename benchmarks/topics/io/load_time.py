@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import tempfile
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from typing import Any, Final
 
@@ -44,7 +45,7 @@ def compare_load(figure: str, *, side: int, n_stars: int, runs: int) -> list[Fig
             path = Path(folder) / "frame.fits"
             stored(frame, header).writeto(path, overwrite=True)
             _check(path)
-            timing = side_by_side(lambda path=path: acw.load(path), lambda path=path: _by_hand(path), runs=runs)
+            timing = side_by_side(partial(acw.load, path), partial(_by_hand, path), runs=runs)
             conditions = (
                 f"{field_conditions(side, n_stars)}, {what}; time of acw.load over that of astropy: pixels as native "
                 f"float32, mask, header, WCS; {timing.conditions(release('astropy'))}"
