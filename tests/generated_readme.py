@@ -12,7 +12,7 @@ from pydantic.fields import FieldInfo
 
 from astroclassify_widgets.errors import ERROR_CODES
 from astroclassify_widgets.io.image_formats import IMAGE_FORMATS
-from astroclassify_widgets.io.table_formats import FORMAT_FACTS
+from astroclassify_widgets.io.table.formats import FORMAT_FACTS
 from astroclassify_widgets.model.columns import COLUMNS, DATA_UNIT
 from astroclassify_widgets.model.flags import FLAGS
 from astroclassify_widgets.params import OutputParams, ReadParams, Recipe

@@ -18,8 +18,8 @@ import pytest
 from astropy.io import fits
 
 from astroclassify_widgets import AstroError, load, rerun, run, simulate, write
-from astroclassify_widgets.io.table_formats import FORMAT_FACTS
-from astroclassify_widgets.io.table_rows import catalog_rows
+from astroclassify_widgets.io.table.formats import FORMAT_FACTS
+from astroclassify_widgets.io.table.rows import catalog_rows
 from astroclassify_widgets.params.output import TableFormat
 
 ASTROCLI = Path(sys.executable).with_name("astrocli")

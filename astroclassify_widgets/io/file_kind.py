@@ -6,7 +6,7 @@ from typing import Final
 
 from astroclassify_widgets.errors import AstroError
 from astroclassify_widgets.io.file_signatures import AS_PICTURE, READ, SAVE_FRAMES, SAVE_PICTURE, SAVE_RAW, SIGNATURES
-from astroclassify_widgets.io.picture_tags import Directory, TagReader
+from astroclassify_widgets.io.picture.tags import Directory, TagReader
 
 _PICTURES: Final = ((b"\x89PNG\r\n\x1a\n", "PNG"), (b"\xff\xd8\xff", "JPEG"))
 # What the brands in the first box of an ISO media file stand for.

@@ -14,15 +14,15 @@ from numpy.typing import ArrayLike, NDArray
 
 from astroclassify_widgets.errors import AstroError
 from astroclassify_widgets.io.caught_warnings import caught_warnings
-from astroclassify_widgets.io.fits_companions import data_quality_from, noise_map_from, with_companions
-from astroclassify_widgets.io.given_cards import with_given
-from astroclassify_widgets.io.header_values import header_values_of
-from astroclassify_widgets.io.observation import observation_of
+from astroclassify_widgets.io.fits.companions import data_quality_from, noise_map_from, with_companions
+from astroclassify_widgets.io.fits.read_cards import read_cards
+from astroclassify_widgets.io.fits.read_wcs import read_wcs, usable_wcs
+from astroclassify_widgets.io.header.given_cards import with_given
+from astroclassify_widgets.io.header.header_values import header_values_of
+from astroclassify_widgets.io.header.observation import observation_of
+from astroclassify_widgets.io.header.unit_text import astropy_unit
 from astroclassify_widgets.io.pixels import require_plane, require_size, usable_pixels
-from astroclassify_widgets.io.read_cards import read_cards
 from astroclassify_widgets.io.read_limits import NO_LIMITS
-from astroclassify_widgets.io.read_wcs import read_wcs, usable_wcs
-from astroclassify_widgets.io.unit_text import astropy_unit
 from astroclassify_widgets.model.data_quality import DataQuality
 from astroclassify_widgets.model.frame import Frame
 from astroclassify_widgets.model.frame_origin import Plain

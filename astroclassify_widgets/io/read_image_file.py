@@ -5,11 +5,11 @@ from __future__ import annotations
 from pathlib import Path
 
 from astroclassify_widgets.io.file_kind import picture_kind
+from astroclassify_widgets.io.fits.read_fits import read_fits
 from astroclassify_widgets.io.image_choice import ImageChoice
 from astroclassify_widgets.io.open_stream import beginning_of
-from astroclassify_widgets.io.read_fits import read_fits
+from astroclassify_widgets.io.picture.read_picture import read_picture
 from astroclassify_widgets.io.read_limits import ReadLimits
-from astroclassify_widgets.io.read_picture import read_picture
 from astroclassify_widgets.model.frame import Frame
 
 
@@ -19,8 +19,8 @@ def read_image_file(source: Path | bytes, *, name: str, choice: ImageChoice, lim
     Raises
     ------
     AstroError
-        As `astroclassify_widgets.io.read_fits.read_fits` and `astroclassify_widgets.io.read_picture.read_picture`
-        tell; ASTRO_4001 for a choice that the format does not offer.
+        As `astroclassify_widgets.io.fits.read_fits.read_fits` and
+        `astroclassify_widgets.io.picture.read_picture.read_picture` tell; ASTRO_4001 for a choice that the format does not offer.
     """
     if picture_kind(beginning_of(source, name)):
         choice.require_picture(name)

@@ -10,9 +10,9 @@ from typing import Any, Final
 
 from astropy.table import QTable
 
-from astroclassify_widgets.io.finite_json import json_text
-from astroclassify_widgets.io.table_formats import FORMAT_FACTS
-from astroclassify_widgets.io.write_table import table_bytes
+from astroclassify_widgets.io.table.finite_json import json_text
+from astroclassify_widgets.io.table.formats import FORMAT_FACTS
+from astroclassify_widgets.io.table.write_table import table_bytes
 from astroclassify_widgets.model.frame import Frame
 from astroclassify_widgets.params.aperture import ApertureParams
 from astroclassify_widgets.params.output import OutputParams, TableFormat

@@ -11,10 +11,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from astroclassify_widgets.errors import AstroError
-from astroclassify_widgets.io.fits_companion_names import Meaning
-from astroclassify_widgets.io.fits_companions import data_quality_from, noise_map_from
-from astroclassify_widgets.io.fits_companions import with_companions as with_planes
-from astroclassify_widgets.io.fits_plane_file import read_plane
+from astroclassify_widgets.io.fits.companion_names import Meaning
+from astroclassify_widgets.io.fits.companions import data_quality_from, noise_map_from
+from astroclassify_widgets.io.fits.companions import with_companions as with_planes
+from astroclassify_widgets.io.fits.plane_file import read_plane
 from astroclassify_widgets.io.read_limits import ReadLimits
 from astroclassify_widgets.model.frame import Frame
 

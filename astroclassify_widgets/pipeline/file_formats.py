@@ -6,7 +6,7 @@ from pathlib import PurePath
 from typing import Final
 
 from astroclassify_widgets.errors import AstroError
-from astroclassify_widgets.io.table_formats import FORMAT_FACTS
+from astroclassify_widgets.io.table.formats import FORMAT_FACTS
 from astroclassify_widgets.params.output import TableFormat
 from astroclassify_widgets.pipeline.bundle import SUFFIX as BUNDLE_SUFFIX
 

@@ -11,8 +11,8 @@ from typing import Any, Final
 from astropy.table import QTable
 
 from astroclassify_widgets.errors import AstroError
-from astroclassify_widgets.io.finite_json import json_text
-from astroclassify_widgets.io.read_table import MOST_BYTES, read_table
+from astroclassify_widgets.io.table.finite_json import json_text
+from astroclassify_widgets.io.table.read_table import MOST_BYTES, read_table
 from astroclassify_widgets.pipeline.bundle import METADATA, ROWS
 
 BEGINS: Final = b"PK\x03\x04"

@@ -6,7 +6,7 @@ from os import PathLike
 
 from astropy.table import QTable
 
-from astroclassify_widgets.io.read_table import read_table
+from astroclassify_widgets.io.table.read_table import read_table
 from astroclassify_widgets.pipeline.file_content import file_content
 from astroclassify_widgets.pipeline.open_bundle import BEGINS, read_bundle
 

@@ -7,7 +7,7 @@ from os import PathLike
 import numpy as np
 from numpy.typing import NDArray
 
-from astroclassify_widgets.io.read_region_file import region_positions
+from astroclassify_widgets.io.regions.read_positions import region_positions
 from astroclassify_widgets.model.frame import Frame
 from astroclassify_widgets.pipeline.file_content import file_content
 

@@ -10,8 +10,8 @@ from numpy.typing import NDArray
 from pydantic import BaseModel, ConfigDict, ValidationError
 
 from astroclassify_widgets.errors import AstroError
-from astroclassify_widgets.io.table_formats import FORMAT_FACTS
-from astroclassify_widgets.io.table_names import ORIGIN_ENTRY
+from astroclassify_widgets.io.table.formats import FORMAT_FACTS
+from astroclassify_widgets.io.table.names import ORIGIN_ENTRY
 from astroclassify_widgets.model.columns import COLUMNS
 from astroclassify_widgets.model.frame_origin import Plain
 from astroclassify_widgets.params.output import ColumnNames

@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 from astropy.table import QTable
 
-from astroclassify_widgets.io.write_table import table_bytes
+from astroclassify_widgets.io.table.write_table import table_bytes
 from astroclassify_widgets.model.background import Background
 from astroclassify_widgets.model.detections import Detections
 from astroclassify_widgets.model.frame import Frame

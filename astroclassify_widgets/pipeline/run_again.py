@@ -10,7 +10,7 @@ from typing import Any, Final
 from astropy.table import QTable, Table
 
 from astroclassify_widgets.errors import AstroError
-from astroclassify_widgets.io.table_formats import FORMAT_FACTS
+from astroclassify_widgets.io.table.formats import FORMAT_FACTS
 from astroclassify_widgets.model.frame import Frame
 from astroclassify_widgets.model.observer import Observer
 from astroclassify_widgets.params.recipe import Recipe

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Final
 
 from astroclassify_widgets.errors import AstroError
-from astroclassify_widgets.io.write_frame import write_frame
+from astroclassify_widgets.io.fits.write_frame import write_frame
 from astroclassify_widgets.model.frame import Frame
 from astroclassify_widgets.params.output import OutputParams
 from astroclassify_widgets.pipeline.result import Result

@@ -7,9 +7,9 @@ from typing import Any, get_args
 
 import numpy as np
 
-from astroclassify_widgets.io.finite_json import finite
-from astroclassify_widgets.io.table_names import column_units
-from astroclassify_widgets.io.table_rows import catalog_rows
+from astroclassify_widgets.io.table.finite_json import finite
+from astroclassify_widgets.io.table.names import column_units
+from astroclassify_widgets.io.table.rows import catalog_rows
 from astroclassify_widgets.model.flags import decode_flags
 from astroclassify_widgets.params import DetectParams
 from astroclassify_widgets.params.output import ColumnNames

@@ -8,7 +8,7 @@ from types import MappingProxyType
 from typing import Final
 from urllib.parse import quote
 
-from astroclassify_widgets.io.table_formats import FORMAT_FACTS
+from astroclassify_widgets.io.table.formats import FORMAT_FACTS
 from astroclassify_widgets.params.output import TableFormat
 from astroclassify_widgets.pipeline import bundle
 from astroclassify_widgets.server.reply import Reply

@@ -7,8 +7,8 @@ from __future__ import annotations
 
 from typing import BinaryIO
 
-from astroclassify_widgets.io.finite_json import json_text
-from astroclassify_widgets.io.table_names import renamed_catalog
+from astroclassify_widgets.io.table.finite_json import json_text
+from astroclassify_widgets.io.table.names import renamed_catalog
 from astroclassify_widgets.model.observer import Observer
 from astroclassify_widgets.params import OutputParams, ReadParams, Recipe
 from astroclassify_widgets.params.output import TableFormat

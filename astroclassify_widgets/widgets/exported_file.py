@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Final, cast
 
 from astroclassify_widgets.errors import AstroError
-from astroclassify_widgets.io.table_formats import FORMAT_FACTS
+from astroclassify_widgets.io.table.formats import FORMAT_FACTS
 from astroclassify_widgets.model.observer import Observer
 from astroclassify_widgets.params.output import TableFormat
 from astroclassify_widgets.pipeline import bundle

@@ -11,10 +11,10 @@ import numpy as np
 from astropy.wcs import WCS
 
 import astroclassify_widgets as acw
+from astroclassify_widgets.io.fits.write_frame import write_frame
 from astroclassify_widgets.io.read_limits import ReadLimits
-from astroclassify_widgets.io.read_region_file import region_positions
-from astroclassify_widgets.io.read_table import read_table
-from astroclassify_widgets.io.write_frame import write_frame
+from astroclassify_widgets.io.regions.read_positions import region_positions
+from astroclassify_widgets.io.table.read_table import read_table
 from astroclassify_widgets.pipeline.stage_cache import StageCache
 from benchmarks.hostile_files.judge import require_proper_text
 from benchmarks.hostile_files.mutants import Mutant

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import Final, get_args
 
 import astroclassify_widgets as acw
-from astroclassify_widgets.io.write_table import table_bytes
+from astroclassify_widgets.io.table.write_table import table_bytes
 from astroclassify_widgets.params import OutputParams
 from astroclassify_widgets.params.output import TableFormat
 from benchmarks.hostile_files.seed import Reader, Seed

@@ -15,7 +15,7 @@ from astropy.io import fits
 from PIL import Image
 
 from astroclassify_widgets import Frame, OutputParams, Recipe, load, run, simulate, write
-from astroclassify_widgets.io.table_formats import FORMAT_FACTS
+from astroclassify_widgets.io.table.formats import FORMAT_FACTS
 from astroclassify_widgets.params.output import TableFormat
 
 Astrocli = Callable[..., Any]

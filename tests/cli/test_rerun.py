@@ -15,7 +15,7 @@ from astropy.io import fits
 from astropy.table import QTable
 
 from astroclassify_widgets import Frame, OutputParams, Recipe, load, run, simulate
-from astroclassify_widgets.io.write_table import table_bytes
+from astroclassify_widgets.io.table.write_table import table_bytes
 
 Astrocli = Callable[..., Any]
 

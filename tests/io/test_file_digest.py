@@ -14,7 +14,7 @@ import numpy as np
 import pytest
 
 from astroclassify_widgets.io.file_digest import FileDigest
-from astroclassify_widgets.io.read_fits import read_fits
+from astroclassify_widgets.io.fits.read_fits import read_fits
 
 MakeFits = Callable[..., bytes]
 

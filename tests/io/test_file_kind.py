@@ -16,7 +16,7 @@ from PIL import Image
 
 from astroclassify_widgets.errors import AstroError
 from astroclassify_widgets.io.file_kind import picture_kind, refusal
-from astroclassify_widgets.io.read_picture import read_picture
+from astroclassify_widgets.io.picture.read_picture import read_picture
 
 PIXELS = np.arange(400, dtype=np.uint16).reshape(20, 20)
 MAKE = (271, 2, 12, "A camera Ltd", True)

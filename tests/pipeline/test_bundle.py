@@ -15,8 +15,8 @@ import pytest
 from PIL import Image
 
 from astroclassify_widgets import AstroError, Frame, OutputParams, read_catalog, run, write
-from astroclassify_widgets.io.table_formats import FORMAT_FACTS
-from astroclassify_widgets.io.table_rows import catalog_rows
+from astroclassify_widgets.io.table.formats import FORMAT_FACTS
+from astroclassify_widgets.io.table.rows import catalog_rows
 from astroclassify_widgets.params.output import ColumnNames, TableFormat
 from astroclassify_widgets.pipeline import Result, StageCache
 from astroclassify_widgets.render.overlay import overlay_png

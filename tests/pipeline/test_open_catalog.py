@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from astroclassify_widgets import AstroError, Frame, OutputParams, read_catalog, run
-from astroclassify_widgets.io.table_formats import FORMAT_FACTS
+from astroclassify_widgets.io.table.formats import FORMAT_FACTS
 
 EXACT = [facts.suffixes[0] for facts in FORMAT_FACTS.values() if facts.is_table and facts.exact]
 

@@ -20,7 +20,7 @@ from astropy.nddata import NDData, UnknownUncertainty
 from PIL import Image
 
 from astroclassify_widgets import Frame, Recipe, load, run, write
-from astroclassify_widgets.io.write_table import table_bytes
+from astroclassify_widgets.io.table.write_table import table_bytes
 from astroclassify_widgets.model.flags import FLAGS
 from astroclassify_widgets.params import OutputParams
 from astroclassify_widgets.params.validation import recipe_from

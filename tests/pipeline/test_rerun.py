@@ -26,8 +26,8 @@ from astroclassify_widgets import (
     simulate,
     write,
 )
-from astroclassify_widgets.io.table_formats import FORMAT_FACTS
-from astroclassify_widgets.io.write_table import table_bytes
+from astroclassify_widgets.io.table.formats import FORMAT_FACTS
+from astroclassify_widgets.io.table.write_table import table_bytes
 from astroclassify_widgets.params import Recipe
 from astroclassify_widgets.params.output import ColumnNames
 from astroclassify_widgets.pipeline import Result

@@ -12,8 +12,8 @@ import pytest
 from astropy.io import fits
 from PIL import Image
 
-from astroclassify_widgets.io.read_table import read_table
-from astroclassify_widgets.io.table_formats import FORMAT_FACTS
+from astroclassify_widgets.io.table.formats import FORMAT_FACTS
+from astroclassify_widgets.io.table.read_table import read_table
 from astroclassify_widgets.params import OutputParams, Recipe
 from astroclassify_widgets.params.output import TableFormat
 from astroclassify_widgets.pipeline import Result, load, run

@@ -9,7 +9,7 @@ from typing import get_args
 import pytest
 
 from astroclassify_widgets import AstroError, Frame, Recipe, run, simulate
-from astroclassify_widgets.io.table_formats import FORMAT_FACTS
+from astroclassify_widgets.io.table.formats import FORMAT_FACTS
 from astroclassify_widgets.model.observer import SilentObserver
 from astroclassify_widgets.params.output import TableFormat
 from astroclassify_widgets.session import FrameOpened, ListShown, SessionState, reduce, to_python

@@ -1,0 +1,1 @@
+"""FITS files: their headers, images, companions and tiles, in and out."""

@@ -1,0 +1,1 @@
+"""Regions of DS9 and CRTF, out and in."""
