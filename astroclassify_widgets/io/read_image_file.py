@@ -20,7 +20,8 @@ def read_image_file(source: Path | bytes, *, name: str, choice: ImageChoice, lim
     ------
     AstroError
         As `astroclassify_widgets.io.fits.read_fits.read_fits` and
-        `astroclassify_widgets.io.picture.read_picture.read_picture` tell; ASTRO_4001 for a choice that the format does not offer.
+        `astroclassify_widgets.io.picture.read_picture.read_picture` tell; ASTRO_4001 for a choice that the
+        format does not offer.
     """
     if picture_kind(beginning_of(source, name)):
         choice.require_picture(name)

@@ -13,6 +13,7 @@ from typing import Any, Final
 
 import numpy as np
 
+from benchmarks.hostile_files.archive_mutations import ARCHIVE_MUTATIONS, is_archive
 from benchmarks.hostile_files.byte_mutations import BYTE_MUTATIONS, Mutation, pick
 from benchmarks.hostile_files.fits_mutations import FITS_MUTATIONS, is_fits
 from benchmarks.hostile_files.picture_mutations import picture_mutations
@@ -61,7 +62,8 @@ class Mutant:
     as_upload
         Whether it is opened within the limits of a service.
     is_measured
-        Whether stars are looked for on the frame, and the frame is written and read again.
+        Whether stars are looked for on the frame, and the frame is written and read again; of a table, whether it
+        is made again.
     """
 
     seed: Seed
@@ -101,6 +103,8 @@ def mutations_of(content: bytes) -> tuple[Mutation, ...]:
     """Return the mutations for a file: those that know its format more often than those of bytes."""
     if is_fits(content):
         return (*4 * FITS_MUTATIONS, *BYTE_MUTATIONS)
+    if is_archive(content):
+        return (*2 * ARCHIVE_MUTATIONS, *BYTE_MUTATIONS)
     if is_text(content):
         return (*3 * TEXT_MUTATIONS, *BYTE_MUTATIONS)
     return (*3 * picture_mutations(content), *BYTE_MUTATIONS)

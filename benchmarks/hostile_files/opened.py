@@ -14,10 +14,10 @@ import astroclassify_widgets as acw
 from astroclassify_widgets.io.fits.write_frame import write_frame
 from astroclassify_widgets.io.read_limits import ReadLimits
 from astroclassify_widgets.io.regions.read_positions import region_positions
-from astroclassify_widgets.io.table.read_table import read_table
 from astroclassify_widgets.pipeline.stage_cache import StageCache
 from benchmarks.hostile_files.judge import require_proper_text
 from benchmarks.hostile_files.mutants import Mutant
+from benchmarks.hostile_files.table_seeds import small_field
 
 _OF_A_SERVICE: Final = ReadLimits(
     max_bytes=64 << 20, max_pixels=16_000_000, max_pixels_per_byte=20_000, decode_seconds=1.5, decode_apart=True
@@ -39,8 +39,7 @@ def open_and_use(file: Mutant, folder: Path) -> str:
     """
     name = _NAME.format(file.seed.suffix)
     if file.seed.reader == "table":
-        table = read_table(file.content, name)
-        _ = repr(table), [str(column.dtype) for column in table.itercols()]
+        _use_table(file, folder / name)
     elif file.seed.reader == "regions":
         positions = region_positions(file.content, name, None if file.as_upload else _world_coordinates())
         if positions.shape != (len(positions), 2) or not np.isfinite(positions).all():
@@ -48,6 +47,14 @@ def open_and_use(file: Mutant, folder: Path) -> str:
     else:
         _use_frame(_frame_of(file, folder, name), file.is_measured, str(folder))
     return file.seed.reader
+
+
+def _use_table(file: Mutant, path: Path) -> None:
+    path.write_bytes(file.content)
+    table = acw.read_catalog(path)
+    _ = repr(table), [str(column.dtype) for column in table.itercols()]
+    if file.is_measured:
+        acw.rerun(path, small_field())
 
 
 @cache

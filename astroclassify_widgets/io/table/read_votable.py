@@ -63,10 +63,8 @@ def _values(column: Any, *, is_text: bool) -> NDArray[Any]:
 
 
 def _metadata(table: Any) -> dict[str, Any]:
-    for param in table.params:
-        if param.name == METADATA_PARAM:
-            meta = json.loads(str(param.value))
-            if not isinstance(meta, dict):
-                raise TypeError(meta)
-            return meta
-    return {}
+    text = "".join(str(param.value) for param in table.params if param.name == METADATA_PARAM)
+    meta = json.loads(text or "{}")
+    if not isinstance(meta, dict):
+        raise TypeError(meta)
+    return meta

@@ -18,7 +18,11 @@ from astroclassify_widgets.io.table.units import standard_unit_text
 from astroclassify_widgets.params import OutputParams
 
 METADATA_PARAM: Final = "provenance"
-"""Name of the PARAM element that holds the metadata as JSON; astropy writes INFO where the schema has none."""
+"""Name of the PARAM elements whose values together are the metadata as JSON; astropy writes INFO where the schema
+has none."""
+
+# The parser of astropy gives up at a value that is longer than its buffer of 16 kB.
+_LONGEST_VALUE: Final = 4096
 
 _VERSION: Final = "1.4"
 _SKY_SYSTEM: Final = "ICRS"
@@ -61,7 +65,9 @@ def _document(renamed: QTable) -> str:
             about = "what the first pixel is counted as"
             table.params.append(_param(votable, ORIGIN_ENTRY, str(origin), "int", about))
         metadata = _without_markup(ascii_json(renamed.meta))
-        table.params.append(_param(votable, METADATA_PARAM, metadata, "char", "how the table was made, as JSON"))
+        for number, part in enumerate(_parts(metadata), start=1):
+            about = f"how the table was made, as JSON, part {number}"
+            table.params.append(_param(votable, METADATA_PARAM, part, "char", about, number))
         resource.tables.append(table)
         votable.resources.append(resource)
         content = io.BytesIO()
@@ -91,11 +97,26 @@ def _field(votable: tree.VOTableFile, column: Column, name: str, number: int) ->
     return field
 
 
-def _param(votable: tree.VOTableFile, name: str, value: str, datatype: str, description: str) -> tree.Param:
+def _param(
+    votable: tree.VOTableFile, name: str, value: str, datatype: str, description: str, number: int = 1
+) -> tree.Param:
     arraysize = "*" if datatype == "char" else None
-    param = tree.Param(votable, ID=f"param-{name}", name=name, datatype=datatype, arraysize=arraysize, value=value)
+    identifier = f"param-{name}" if number == 1 else f"param-{name}-{number}"
+    param = tree.Param(votable, ID=identifier, name=name, datatype=datatype, arraysize=arraysize, value=value)
     param.description = description
     return param
+
+
+def _parts(text: str) -> list[str]:
+    """Return a text in parts of which none begins or ends with a blank, which a reader may drop."""
+    parts, begins = [], 0
+    while begins < len(text):
+        ends = min(begins + _LONGEST_VALUE, len(text))
+        while ends < len(text) and (text[ends - 1].isspace() or text[ends].isspace()):
+            ends += 1
+        parts.append(text[begins:ends])
+        begins = ends
+    return parts
 
 
 def _without_markup(text: str) -> str:
