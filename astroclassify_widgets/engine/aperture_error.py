@@ -29,8 +29,9 @@ def aperture_error(
     error by 10 % at a radius of 2 px.
 
     Where the file states the noise of its pixels, s_i, that of a weight map takes the place of sigma, pixel
-    by pixel; an error plane holds all noise, and what sum(w_i² s_i²) has beyond the noise of the sky counts
-    as that of the source.
+    by pixel. An error plane should hold all noise: what sum(w_i² s_i²) has beyond the measured noise of the sky
+    counts as that of the source, unless the gain says that it is more, for some planes hold the sky alone. A plane
+    never lowers an error below what is measured.
 
     Parameters
     ----------
@@ -50,12 +51,12 @@ def aperture_error(
     """
     sky_variance = sums.area_squared * sky.rms**2
     source = np.zeros_like(light)
+    if noise.gain is not None:
+        source = np.maximum(light, 0.0) * sums.source_weight / noise.gain
     if stated is not None and stated.kind == "relative":
         sky_variance = stated.variance
     if stated is not None and stated.kind == "total":
-        source = np.maximum(stated.variance - sky_variance, 0.0)
-    elif noise.gain is not None:
-        source = np.maximum(light, 0.0) * sums.source_weight / noise.gain
+        source = np.maximum(source, stated.variance - sky_variance)
     read = np.minimum((noise.read_noise or 0.0) ** 2 * sums.area_squared, sky_variance)
     return ErrorBudget(
         source=source,

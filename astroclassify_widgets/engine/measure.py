@@ -77,7 +77,7 @@ def measure(
         "x_centroid_err": np.where(inside, recentred.x_err, np.nan),
         "y_centroid_err": np.where(inside, recentred.y_err, np.nan),
         "r": np.full(len(inside), aperture.r),
-        "flags": source_flags(inside, measured, recentred, detections, has_source_noise=conditions.has_source_noise),
+        "flags": source_flags(inside, measured, recentred, detections, has_gain=noise.gain is not None),
     }
     if recipe.zeropoint is not None:
         columns["mag_system"] = np.full(len(inside), recipe.mag_system)

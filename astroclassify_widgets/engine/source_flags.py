@@ -17,7 +17,7 @@ def source_flags(
     recentred: Centroids,
     detections: Detections | None,
     *,
-    has_source_noise: bool,
+    has_gain: bool,
 ) -> NDArray[np.int32]:
     """Return the ``flags`` column, length n.
 
@@ -27,8 +27,8 @@ def source_flags(
         Which positions lie on the frame; the others have the flag ``off_image`` alone.
     measured, recentred, detections
         What was found about the sources.
-    has_source_noise
-        Whether errors hold the noise of the source.
+    has_gain
+        Whether the gain is known; without it only an error plane can tell the noise of the source.
     """
     flags = np.zeros(len(inside), dtype=np.int32) if detections is None else detections.flags.copy()
     with np.errstate(invalid="ignore"):
@@ -40,7 +40,7 @@ def source_flags(
         (f.SKY_UNCERTAIN, measured.sky.uncertain),
         (f.NO_PIXELS, ~(measured.sums.area > 0)),
         (f.NO_SKY, np.isnan(measured.sky.level)),
-        (f.NO_SOURCE_NOISE, np.full(len(inside), not has_source_noise)),
+        (f.NO_SOURCE_NOISE, ~(measured.budget.source > 0) & (not has_gain)),
         (f.NON_POSITIVE_FLUX, non_positive),
         (f.CENTROID_FAILED, recentred.failed),
     ):

@@ -26,13 +26,15 @@ _SIGMA_PER_MEDIAN: Final = 1.4826
 
 
 def usable_frame(frame: Frame, params: QualityParams) -> Frame:
-    """Return the frame with flagged pixels masked, and without a noise map that is to be ignored."""
+    """Return the frame without the pixels that its flags mask, or that have no noise in a map that is used."""
     if params.noise_map == "ignore" and frame.noise_map is not None:
         frame = replace(frame, noise_map=None)
-    if frame.data_quality is None:
-        return frame
-    flagged = frame.data_quality.mask(params.dq_selected)
-    return frame.with_mask(flagged) if flagged.any() else frame
+    unusable = np.zeros(frame.shape, dtype=np.bool_)
+    if frame.noise_map is not None:
+        unusable |= ~(frame.noise_map.sigma > 0)
+    if frame.data_quality is not None:
+        unusable |= frame.data_quality.mask(params.dq_selected)
+    return frame.with_mask(unusable) if (unusable & ~frame.mask).any() else frame
 
 
 def follow_weights(background: Background, frame: Frame) -> Background:

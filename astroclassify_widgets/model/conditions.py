@@ -46,8 +46,3 @@ class Conditions:
     noise: NoiseModel
     shape: StarShape
     noise_map: NoiseMap | None = None
-
-    @property
-    def has_source_noise(self) -> bool:
-        """Whether an error can hold the noise of the source itself."""
-        return self.noise.gain is not None or (self.noise_map is not None and self.noise_map.kind == "total")

@@ -137,6 +137,11 @@ class Frame:
         return self.header_values.units[0].text if self.header_values.units else ""
 
     @property
+    def nbytes(self) -> int:
+        """Memory that the planes take [bytes]."""
+        return sum(plane.nbytes for plane in (self.data, self.mask, *self._companions()))
+
+    @property
     def sha256(self) -> str:
         """SHA-256 of the file that the frame was read from; empty where there was none."""
         return "" if self.digest is None else self.digest.hexdigest()

@@ -164,7 +164,7 @@ def _n_steps_within_bounds(history: History) -> int:
     for n_steps, step in enumerate(reversed(history.past)):
         closed = [opened for opened in step.before.frames if opened.id not in seen]
         seen |= {opened.id for opened in closed}
-        n_bytes += sum(opened.frame.data.nbytes + opened.frame.mask.nbytes for opened in closed)
+        n_bytes += sum(opened.frame.nbytes for opened in closed)
         if n_bytes > MOST_BYTES or n_steps == MOST_STEPS:
             return n_steps
     return len(history.past)

@@ -180,3 +180,31 @@ def test_planes_of_another_shape_are_no_frame() -> None:
     frame = acw.demo_frame()
     with pytest.raises(acw.AstroError, match="one shape"):
         replace(frame, data_quality=DataQuality(np.zeros((3, 3), np.uint32), "made"))
+
+
+# --- planes that hold less, or nothing
+
+
+def test_a_plane_of_the_sky_alone_does_not_take_the_noise_of_the_source_away() -> None:
+    truth = stars(20_000)
+    data = np.random.default_rng(8).poisson(50 + truth).astype(np.float32)
+    known = acw.run(acw.load(data), xy=positions(), r=5, gain=1.0).catalog
+    sky_alone = acw.load(data, error=np.full(data.shape, np.sqrt(50)))
+    with_plane = acw.run(sky_alone, xy=positions(), r=5, gain=1.0).catalog
+    assert np.allclose(with_plane["flux_err"], known["flux_err"])
+    without_gain = acw.run(sky_alone, xy=positions(), r=5).catalog
+    no_source_noise = (without_gain["flags"] & 512) != 0
+    assert no_source_noise.sum() > 0.3 * len(without_gain)
+    assert (without_gain["var_source"][~no_source_noise] > 0).all()
+
+
+def test_pixels_without_noise_are_left_out_where_the_map_is_used_and_only_there() -> None:
+    data = 100 + stars(5000) + np.random.default_rng(9).normal(size=(SIDE, SIDE)) * 10
+    stated = np.full(data.shape, 10.0)
+    x, y = positions()[30]
+    stated[round(y), round(x)] = 0
+    frame = frame_of(data, stated)
+    used, ignored = (acw.run(frame, xy=[(x, y)], noise_map=choice).catalog[0] for choice in ("use", "ignore"))
+    assert used["flags"] & 1  # has_masked
+    assert not ignored["flags"] & 1
+    assert used["flux"] < ignored["flux"]
