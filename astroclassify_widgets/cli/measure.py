@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import sys
+import warnings
 from collections.abc import Callable
 from functools import partial
 from pathlib import Path
@@ -56,4 +58,9 @@ def _given(xy: list[str]) -> Callable[[Frame], ArrayLike]:
 def _centres(regions: Path, frame: Frame) -> ArrayLike:
     from astroclassify_widgets.pipeline import read_regions
 
-    return read_regions(regions, frame)
+    with warnings.catch_warnings(record=True) as caught:
+        warnings.simplefilter("always", UserWarning)
+        xy = read_regions(regions, frame)
+    for warning in caught:
+        sys.stderr.write(f"{warning.message}\n")
+    return xy

@@ -33,7 +33,8 @@ def usable_frame(frame: Frame, params: QualityParams) -> Frame:
     if frame.noise_map is not None:
         unusable |= ~(frame.noise_map.sigma > 0)
     if frame.data_quality is not None:
-        unusable |= frame.data_quality.mask(params.dq_selected)
+        ignored = frame.data_quality.informational if params.dq_bits == "all" else 0
+        unusable |= frame.data_quality.mask(params.dq_selected & ~ignored)
     return frame.with_mask(unusable) if (unusable & ~frame.mask).any() else frame
 
 

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import operator
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Final, get_args
+from typing import Any, Final, SupportsIndex, get_args
 
 from astroclassify_widgets.errors import AstroError
 from astroclassify_widgets.model.frame_origin import Argument, Plain
-from astroclassify_widgets.params.reading import Channel
+from astroclassify_widgets.params.reading import Channel, ReadParams
+from astroclassify_widgets.params.validation import params_from
 
 _LUMINANCE: Final[Channel] = "luminance"
 
@@ -61,9 +63,12 @@ class ImageChoice:
 
 
 def image_choice(
-    hdu: int | str | None, plane: int | Sequence[int] | None, channel: Channel, header: Mapping[str, Plain] | None
+    hdu: SupportsIndex | str | None,
+    plane: SupportsIndex | Sequence[SupportsIndex] | str | None,
+    channel: Channel,
+    header: Mapping[str, Plain] | None,
 ) -> ImageChoice:
-    """Return a choice, with a single plane as a tuple.
+    """Return a choice, with a single plane or a text such as ``0,3`` as a tuple, and numpy's numbers as Python's.
 
     Raises
     ------
@@ -73,14 +78,27 @@ def image_choice(
     """
     if channel not in get_args(Channel):
         raise AstroError("ASTRO_4001", f"there is no channel {channel!r}.", f"Use {', '.join(get_args(Channel))}.")
-    if not isinstance(hdu, int | str | None) or isinstance(hdu, bool):
+    extension = hdu if isinstance(hdu, str | None) else _whole(hdu)
+    if extension is None and hdu is not None:
         raise AstroError("ASTRO_4001", f"hdu is a number or a name, not {hdu!r}.")
-    return ImageChoice(hdu, None if plane is None else _planes(plane), channel, header)
+    return ImageChoice(extension, None if plane is None else _planes(plane), channel, header)
 
 
-def _planes(plane: int | Sequence[int]) -> tuple[int, ...]:
-    numbers = tuple(plane) if isinstance(plane, Sequence) and not isinstance(plane, str) else (plane,)
-    whole = [number for number in numbers if isinstance(number, int) and not isinstance(number, bool) and number >= 0]
+def _planes(plane: SupportsIndex | Sequence[SupportsIndex] | str) -> tuple[int, ...]:
+    if isinstance(plane, str):
+        return params_from(ReadParams, {"plane": plane}).plane_numbers or ()
+    numbers = [_whole(number) for number in (plane if isinstance(plane, Sequence) else (plane,))]
+    whole = tuple(number for number in numbers if number is not None and number >= 0)
     if len(whole) != len(numbers):
         raise AstroError("ASTRO_4001", f"plane is a whole number from 0, or several, not {plane!r}.")
-    return tuple(whole)
+    return whole
+
+
+def _whole(value: Any) -> int | None:
+    """Return a whole number of any type, numpy's too, as Python's; None for anything else."""
+    if isinstance(value, bool):
+        return None
+    try:
+        return operator.index(value)
+    except TypeError:
+        return None

@@ -4,16 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import replace
-from typing import TYPE_CHECKING, Any
+from types import MappingProxyType
+from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
 from astropy.io import fits
-from astropy.units import UnitsError
 from astropy.wcs import WCS
 from numpy.typing import ArrayLike, NDArray
 
 from astroclassify_widgets.errors import AstroError
 from astroclassify_widgets.io.caught_warnings import caught_warnings
+from astroclassify_widgets.io.fits.companion_names import Meaning
 from astroclassify_widgets.io.fits.companions import data_quality_from, noise_map_from, with_companions
 from astroclassify_widgets.io.fits.read_cards import read_cards
 from astroclassify_widgets.io.fits.read_wcs import read_wcs, usable_wcs
@@ -32,6 +33,9 @@ from astroclassify_widgets.model.noise_map import NoiseMap
 
 if TYPE_CHECKING:
     from astropy.nddata import NDData
+
+# What an uncertainty of astropy calls its kind.
+_MEANINGS: Final[Mapping[str, Meaning]] = MappingProxyType({"std": "sigma", "var": "variance", "ivar": "weight"})
 
 
 def read_array(
@@ -124,18 +128,14 @@ def _plane_mask(mask: ArrayLike, shape: tuple[int, int], name: str) -> NDArray[n
 
 def _noise_map(uncertainty: Any, shape: tuple[int, int]) -> tuple[NoiseMap | None, str]:
     """Return the noise of the pixels, or a sentence why it cannot be used."""
-    from astropy.nddata import StdDevUncertainty
-
     if uncertainty is None:
         return None, ""
-    try:
-        with np.errstate(all="ignore"):
-            sigma = np.asarray(uncertainty.represent_as(StdDevUncertainty).array)
-    except (AttributeError, TypeError, ValueError, UnitsError):
+    meaning, stated = _MEANINGS.get(uncertainty.uncertainty_type), np.asarray(uncertainty.array)
+    if meaning is None or stated.dtype.kind not in "biuf":
         return None, "The uncertainty of the array is of a kind that is not read."
-    if sigma.size != shape[0] * shape[1]:
-        return None, f"The uncertainty of the array has another shape, {sigma.shape}, and is not used."
-    return noise_map_from(sigma.reshape(shape), "sigma", "the uncertainty of the array"), ""
+    if stated.size != shape[0] * shape[1]:
+        return None, f"The uncertainty of the array has another shape, {stated.shape}, and is not used."
+    return noise_map_from(stated.reshape(shape), meaning, "the uncertainty of the array", "total"), ""
 
 
 def _data_quality(held: NDData, shape: tuple[int, int]) -> DataQuality | None:

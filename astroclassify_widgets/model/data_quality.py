@@ -22,10 +22,13 @@ class DataQuality:
         One number a pixel, zero where it is good, shape (ny, nx).
     source
         Where it came from, such as ``HDU 3 'DQ'``.
+    informational
+        Bits that say nothing against a pixel, as one number; ``all`` bits are those but these.
     """
 
     bits: Bits
     source: str
+    informational: int = 0
 
     def mask(self, selected: int) -> NDArray[np.bool_]:
         """Return where any of the selected bits is set, shape (ny, nx)."""

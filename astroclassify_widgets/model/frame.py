@@ -150,7 +150,8 @@ class Frame:
     def pixel_fingerprint(self) -> str:
         """Digest of the pixels, the mask and the planes that came with them."""
         kind = None if self.noise_map is None else self.noise_map.kind
-        return fingerprint_of(self.data, self.mask, kind, *self._companions())
+        ignored = 0 if self.data_quality is None else self.data_quality.informational
+        return fingerprint_of(self.data, self.mask, kind, ignored, *self._companions())
 
     @cached_property
     def fingerprint(self) -> str:
@@ -164,9 +165,12 @@ class Frame:
         Raises
         ------
         AstroError
-            ASTRO_4001 if the mask has another shape.
+            ASTRO_4001 if the mask has another shape, or is no array.
         """
-        added = np.asarray(mask, dtype=np.bool_)
+        try:
+            added = np.asarray(mask, dtype=np.bool_)
+        except (TypeError, ValueError):
+            raise AstroError("ASTRO_4001", "the mask is no array of truth values.") from None
         if added.shape != self.shape:
             raise AstroError("ASTRO_4001", f"the mask has the shape {added.shape}, and the frame {self.shape}.")
         data = np.where(added, np.float32(0), self.data)

@@ -18,8 +18,8 @@ class NoiseMap:
     Attributes
     ----------
     sigma
-        Standard deviation, float32, shape (ny, nx), in the unit of the frame; positive and finite where the
-        frame is not masked.
+        Standard deviation, float32, shape (ny, nx), in the unit of the frame; finite, and zero where the plane
+        states none.
     kind
         ``total``: all noise of a pixel, photons of the sources included, as ERR planes hold it.
         ``relative``: noise of the sky up to a factor, as weight maps hold it.

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from typing import Literal
+from collections.abc import Sequence, Set
+from numbers import Integral
+from typing import Any, Literal
 
 from pydantic import field_validator
 from pydantic_core import PydanticCustomError
@@ -21,6 +23,19 @@ class QualityParams(Params):
         pattern=r"^(all|none|\d{1,10}(,\d{1,10})*)$",
     )
     noise_map: Literal["use", "ignore"] = parameter("use", "whether the error or weight plane of the file is used")
+
+    @field_validator("dq_bits", mode="before")
+    @classmethod
+    def _bits_as_text(cls, given: Any) -> Any:
+        """Return numbers, one or several, as the text that is kept."""
+        if isinstance(given, str):
+            return given.strip().lower()
+        values = given if isinstance(given, Sequence | Set) and not isinstance(given, bytes) else (given,)
+        are_short = all(
+            isinstance(value, Integral) and not isinstance(value, bool) and abs(int(value)) <= _LARGEST
+            for value in values
+        )
+        return ",".join(str(int(value)) for value in values) if values and are_short else given
 
     @field_validator("dq_bits")
     @classmethod

@@ -17,7 +17,8 @@ class ReadParams(Params):
     )
     plane: str | None = parameter(
         None,
-        "plane of a cube, from 0; one number for each axis beyond two, outermost first, such as 3 or 0,3",
+        "plane of a cube, from 0; one number for each axis beyond two that is longer than 1, outermost first, "
+        "such as 3 or 0,3",
         pattern=r"^\d{1,6}(,\d{1,6}){0,6}$",
     )
     channel: Channel = parameter("luminance", "what of a colour picture is measured")

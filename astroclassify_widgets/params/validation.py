@@ -16,6 +16,8 @@ _RADIUS_CODE = "ASTRO_4004"
 _PARAMETER_CODE = "ASTRO_4001"
 _NO_RADIUS = ("greater_than", "missing", "float_type")
 """What pydantic calls a radius that is not positive, or not there."""
+_LONGEST = 40
+_HUGE = 10**_LONGEST
 
 
 def params_from(model: type[P], values: Mapping[str, Any]) -> P:
@@ -65,7 +67,11 @@ def _sentence(problem: Any) -> str:
     if problem["type"] in ERROR_CODES or not name:
         return text
     given = problem.get("input")
-    shown = f" = {given}" if isinstance(given, str | int | float) and len(str(given)) <= 40 else ""
+    # Of an integer of thousands of digits Python makes no text.
+    is_short = isinstance(given, str | float) or (isinstance(given, int) and abs(given) < _HUGE)
+    shown = f" = {given}" if is_short and len(str(given)) <= _LONGEST else ""
+    if problem["type"] == "string_pattern_mismatch":
+        return f"{name}{shown} has not the form that is wanted"  # pydantic would show a regular expression
     return f"{name}{shown}: {text[:1].lower()}{text[1:]}"
 
 

@@ -58,8 +58,8 @@ def load(
         Standard deviation of every pixel, all noise included [unit of the frame]: a FITS file or an array of
         shape (ny, nx), in place of what the source brings.
     weight
-        Weight of every pixel, inverse to the variance of its sky up to a factor, as for `error`; where it
-        is zero the pixel is masked.
+        Weight of every pixel, inverse to the variance of its sky up to a factor, as for `error`; pixels of no
+        weight are left out where the recipe uses it.
     dq
         Flags of every pixel, whole numbers, as for `error`; ``dq_bits`` of the recipe says which mask it.
     header

@@ -17,6 +17,7 @@ from astroclassify_widgets.pipeline.recorded_run import RecordedOrigin, Recorded
 from astroclassify_widgets.pipeline.simulate_field import demo_frame, simulate
 
 _PLANES: Final = ("mask", "error", "weight", "dq")
+_NO_IMAGE_THERE: Final = ("ASTRO_4007", "ASTRO_4041")
 _HINT: Final = "Give the file that was measured as the second argument."
 
 
@@ -37,7 +38,8 @@ def recorded_frame(record: RecordedRun, source: Any, folder: Path | None, planes
     Raises
     ------
     AstroError
-        ASTRO_4041 if it is not found, 4001 for planes that do not fit; those of `load`.
+        ASTRO_4041 if it is not found, 4001 for planes that do not fit, 4091 if its image is in another HDU; those
+        of `load`.
     """
     unknown = next((name for name in planes if name not in _PLANES), None)
     if unknown is not None:
@@ -50,6 +52,12 @@ def recorded_frame(record: RecordedRun, source: Any, folder: Path | None, planes
     if simulated is not None:
         return _simulated(simulated)
     return _loaded(record, _beside(record, folder) if source is None else source, planes)
+
+
+def source_name(source: Any, record: RecordedRun) -> str:
+    """Return what the source that was given is called; the name that is recorded where it has none."""
+    name = source.name if isinstance(source, Frame) else getattr(source, "name", source)
+    return Path(name).name if isinstance(name, str | PathLike) else record.frame
 
 
 def _simulated(origin: RecordedOrigin) -> Frame:
@@ -70,7 +78,7 @@ def _beside(record: RecordedRun, folder: Path | None) -> Path:
 
 def _loaded(record: RecordedRun, source: Any, planes: Mapping[str, Any]) -> Frame:
     """Load the image that was measured; where the reader had chosen it by itself it says so again in its notes."""
-    frame = _load(record, source, record.hdu, planes)
+    frame = _load_recorded(record, source, planes)
     explained = (*frame.notes, *frame.header_values.rejected)
     if record.notes == explained or record.hdu is None or not isinstance(source, str | PathLike | bytes):
         return frame
@@ -80,6 +88,27 @@ def _loaded(record: RecordedRun, source: Any, planes: Mapping[str, Any]) -> Fram
         return frame
     as_before = chosen.fingerprint == frame.fingerprint and record.notes[: len(chosen.notes)] == chosen.notes
     return chosen if as_before else frame
+
+
+def _load_recorded(record: RecordedRun, source: Any, planes: Mapping[str, Any]) -> Frame:
+    """Load the image of the HDU that was measured; say where the image is if it is in another."""
+    try:
+        return _load(record, source, record.hdu, planes)
+    except AstroError as error:
+        if record.hdu is None or error.code.name not in _NO_IMAGE_THERE:
+            raise
+        try:
+            other = _load(record, source, None, planes)
+        except AstroError:
+            other = None
+        if other is None or other.hdu == record.hdu:
+            raise
+        called = source_name(source, record)
+        raise AstroError(
+            "ASTRO_4091",
+            f"'{called}' is not what was measured: its image is in HDU {other.hdu}, and HDU {record.hdu} was measured.",
+            "Give the file that was measured and no copy in another form, or measure this one anew.",
+        ) from None
 
 
 def _load(record: RecordedRun, source: Any, hdu: int | None, planes: Mapping[str, Any]) -> Frame:

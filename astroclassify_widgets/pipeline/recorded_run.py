@@ -11,7 +11,6 @@ from pydantic import BaseModel, ConfigDict, ValidationError
 
 from astroclassify_widgets.errors import AstroError
 from astroclassify_widgets.io.table.formats import FORMAT_FACTS
-from astroclassify_widgets.io.table.names import ORIGIN_ENTRY
 from astroclassify_widgets.model.columns import COLUMNS
 from astroclassify_widgets.model.frame_origin import Plain
 from astroclassify_widgets.params.output import ColumnNames
@@ -51,6 +50,7 @@ class RecordedRun(BaseModel):
     xy: str | None = None
     recipe: dict[str, Any]
     notes: tuple[str, ...]
+    pixel_origin: Literal[0, 1] = 0
 
 
 def recorded_run(table: Table, what: str) -> RecordedRun:
@@ -86,15 +86,17 @@ def given_in(table: Table, record: RecordedRun) -> NDArray[np.float64] | None:
     if record.xy is not None:
         return parse_positions(record.xy)
     # They were measured as they were given, so the table shows them.
-    return np.column_stack([_pixels(table, name) for name in ("x_centroid", "y_centroid")])
+    return np.column_stack([_pixels(table, name, record.pixel_origin) for name in ("x_centroid", "y_centroid")])
 
 
-def _pixels(table: Table, name: str) -> NDArray[np.float64]:
+def _pixels(table: Table, name: str, origin: int) -> NDArray[np.float64]:
     """Return a column of positions under whatever name it was written, counted from 0."""
     spellings = [COLUMNS[name].renamed(names) for names in get_args(ColumnNames)]
     found = next((spelling for spelling in spellings if spelling in table.colnames), None)
     if found is None:
         raise AstroError("ASTRO_4001", f"the table has lost its column {name}, so its positions are not known.")
     column = table[found]
-    values = np.asarray(getattr(column, "value", column), dtype=np.float64)
-    return values - float(table.meta.get(ORIGIN_ENTRY, 0))
+    values = np.asarray(getattr(column, "value", column))
+    if values.dtype.kind not in "iuf" or values.ndim != 1:
+        raise AstroError("ASTRO_4001", f"the table's column {found} holds no numbers, so its positions are not known.")
+    return values.astype(np.float64) - origin

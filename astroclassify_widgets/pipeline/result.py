@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from os import PathLike
 from pathlib import Path
@@ -10,6 +12,7 @@ from typing import Any
 import numpy as np
 from astropy.table import QTable
 
+from astroclassify_widgets.errors import AstroError
 from astroclassify_widgets.io.table.write_table import table_bytes
 from astroclassify_widgets.model.background import Background
 from astroclassify_widgets.model.detections import Detections
@@ -23,6 +26,16 @@ from astroclassify_widgets.pipeline.bundle import asks_for_bundle, bundle_bytes
 from astroclassify_widgets.pipeline.file_formats import table_format
 from astroclassify_widgets.pipeline.positions import positions_text
 from astroclassify_widgets.pipeline.run_time import RunTime, run_report
+
+
+@contextmanager
+def named_failure(target: Path) -> Iterator[None]:
+    """Turn the failure to write a file into ASTRO_4001, which tells its name and no path."""
+    try:
+        yield
+    except OSError as error:
+        reason = "its folder does not exist" if isinstance(error, FileNotFoundError) else str(error.strerror).lower()
+        raise AstroError("ASTRO_4001", f"'{target.name}' cannot be written: {reason}.") from None
 
 
 @dataclass(frozen=True, eq=False)
@@ -96,12 +109,13 @@ class Result:
         Raises
         ------
         AstroError
-            ASTRO_4001 if the suffix names no format.
+            ASTRO_4001 if the suffix names no format, or the file cannot be written.
         """
         target = Path(path)
         as_bundle = asks_for_bundle(target.name)
         content = self.bundle_bytes(output=output) if as_bundle else self.table_bytes(table_format(target.name), output)
-        target.write_bytes(content)
+        with named_failure(target):
+            target.write_bytes(content)
         return target
 
     def _catalog_for(self, output: OutputParams) -> QTable:

@@ -17,7 +17,7 @@ from astroclassify_widgets.params.recipe import Recipe
 from astroclassify_widgets.params.validation import recipe_from
 from astroclassify_widgets.pipeline.open_catalog import read_catalog
 from astroclassify_widgets.pipeline.provenance import versions
-from astroclassify_widgets.pipeline.recorded_frame import recorded_frame
+from astroclassify_widgets.pipeline.recorded_frame import recorded_frame, source_name
 from astroclassify_widgets.pipeline.recorded_run import RecordedRun, given_in, no_record, recorded_run
 from astroclassify_widgets.pipeline.result import Result
 from astroclassify_widgets.pipeline.run_recipe import run
@@ -67,7 +67,7 @@ def rerun(
     record = recorded_run(catalog, _called(table))
     recipe = recipe_from(record.recipe)
     frame = recorded_frame(record, source, folder, planes)
-    require_same_frame(frame, record, recipe)
+    require_same_frame(frame, record, recipe, source_name(source, record))
     result = run(frame, recipe, xy=given_in(catalog, record), observer=observer)
     return replace(result, remarks=_remarks(frame, record))
 

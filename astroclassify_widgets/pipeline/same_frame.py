@@ -9,8 +9,8 @@ from astroclassify_widgets.pipeline.measured_frame import cards_used, wcs_digest
 from astroclassify_widgets.pipeline.recorded_run import RecordedRun
 
 
-def require_same_frame(frame: Frame, record: RecordedRun, recipe: Recipe) -> None:
-    """Refuse a frame that would give another table.
+def require_same_frame(frame: Frame, record: RecordedRun, recipe: Recipe, called: str) -> None:
+    """Refuse a frame that would give another table; errors say what its file is called.
 
     Raises
     ------
@@ -18,20 +18,20 @@ def require_same_frame(frame: Frame, record: RecordedRun, recipe: Recipe) -> Non
         ASTRO_4091, saying whether file, pixels, or which cards differ.
     """
     if frame.pixel_fingerprint != record.pixels:
-        raise _other_pixels(frame, record)
+        raise _other_pixels(frame, record, called)
     changes = _changed_cards(record.cards, cards_used(frame, recipe))
     if wcs_digest(frame) != record.wcs:
         changes.append("the world coordinates are others")
     if changes:
         raise AstroError(
             "ASTRO_4091",
-            f"the pixels of '{frame.name}' are those that were measured, but its header differs: {'; '.join(changes)}.",
+            f"the pixels of '{called}' are those that were measured, but its header differs: {'; '.join(changes)}.",
             "Give the file with its old header, or measure it anew.",
         )
 
 
-def _other_pixels(frame: Frame, record: RecordedRun) -> AstroError:
-    what = f"'{frame.name}' is not what was measured"
+def _other_pixels(frame: Frame, record: RecordedRun, called: str) -> AstroError:
+    what = f"'{called}' is not what was measured"
     if frame.shape != record.shape:
         then, now = (f"{nx} x {ny} px" for ny, nx in (record.shape, frame.shape))
         return AstroError("ASTRO_4091", f"{what}: it has {now}, and had {then}.", "Give the file that was measured.")

@@ -10,7 +10,7 @@ from astroclassify_widgets.errors import AstroError
 from astroclassify_widgets.io.fits.write_frame import write_frame
 from astroclassify_widgets.model.frame import Frame
 from astroclassify_widgets.params.output import OutputParams
-from astroclassify_widgets.pipeline.result import Result
+from astroclassify_widgets.pipeline.result import Result, named_failure
 
 _FRAME_SUFFIXES: Final = (".fits", ".fit", ".fts")
 
@@ -47,6 +47,7 @@ def write(value: Frame | Result, path: str | PathLike[str], output: OutputParams
                 f"a frame is written as FITS, and '{target.name}' asks for another format.",
                 f"Use a name that ends in {', '.join(_FRAME_SUFFIXES)}.",
             )
-        write_frame(value, target)
+        with named_failure(target):
+            write_frame(value, target)
         return target
     raise AstroError("ASTRO_4001", f"a {type(value).__name__} cannot be written.", "Give a Frame or a Result.")

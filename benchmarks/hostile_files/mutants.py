@@ -62,8 +62,7 @@ class Mutant:
     as_upload
         Whether it is opened within the limits of a service.
     is_measured
-        Whether stars are looked for on the frame, and the frame is written and read again; of a table, whether it
-        is made again.
+        Whether stars are looked for on the frame, and the frame is written and read again.
     """
 
     seed: Seed

@@ -41,7 +41,7 @@ def open_and_use(file: Mutant, folder: Path) -> str:
     if file.seed.reader == "table":
         _use_table(file, folder / name)
     elif file.seed.reader == "regions":
-        positions = region_positions(file.content, name, None if file.as_upload else _world_coordinates())
+        positions = region_positions(file.content, name, None if file.as_upload else _world_coordinates()).xy
         if positions.shape != (len(positions), 2) or not np.isfinite(positions).all():
             raise ValueError(f"positions of shape {positions.shape}, or not all finite")
     else:
@@ -53,8 +53,9 @@ def _use_table(file: Mutant, path: Path) -> None:
     path.write_bytes(file.content)
     table = acw.read_catalog(path)
     _ = repr(table), [str(column.dtype) for column in table.itercols()]
-    if file.is_measured:
-        acw.rerun(path, small_field())
+    if "recipe" in table.meta:
+        # Without a frame it is simulated anew, as the table says.
+        acw.rerun(path, None if file.by_path else small_field())
 
 
 @cache

@@ -97,3 +97,9 @@ def test_without_a_position_there_is_nothing_to_measure(astrocli: Astrocli, fiel
     assert (done.status, done.out) == (2, b"")
     assert done.err.startswith("ASTRO_4001: ")
     assert "--xy" in done.err
+
+
+def test_regions_that_are_left_out_are_told_in_one_line(astrocli: Astrocli, field_file: Path, tmp_path: Path) -> None:
+    (tmp_path / "stars.reg").write_text("image\ncircle(60,60,3)\npolygon(1,1,2,2,3,1)\n")
+    done = astrocli("measure", field_file, "--regions", tmp_path / "stars.reg")
+    assert (done.status, done.err) == (0, "'stars.reg': left out 1 x polygon.\n")

@@ -153,6 +153,13 @@ def test_an_uncertainty_is_the_noise_of_the_pixels(values: np.ndarray, uncertain
     assert np.allclose(frame.noise_map.sigma, 2.0)
 
 
+def test_an_inverse_variance_that_float32_does_not_hold_is_read(values: np.ndarray) -> None:
+    weights = np.full(values.shape, 1e44)
+    noise = read_array(NDData(values, uncertainty=InverseVariance(weights))).noise_map
+    assert noise is not None
+    assert (noise.sigma == np.float32(1e-22)).all()
+
+
 def test_an_uncertainty_of_another_kind_is_told_of(values: np.ndarray) -> None:
     frame = read_array(NDData(values, uncertainty=UnknownUncertainty(np.ones(values.shape))))
     assert frame.noise_map is None

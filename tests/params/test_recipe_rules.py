@@ -4,10 +4,14 @@ from __future__ import annotations
 
 from typing import Any
 
+import numpy as np
 import pytest
 
 from astroclassify_widgets.errors import AstroError
 from astroclassify_widgets.params import Recipe, SimulationParams
+from astroclassify_widgets.params.base import Params
+from astroclassify_widgets.params.quality import QualityParams
+from astroclassify_widgets.params.reading import ReadParams
 from astroclassify_widgets.params.validation import params_from, recipe_from, validation_error
 
 
@@ -106,3 +110,40 @@ def test_a_hint_is_an_english_sentence() -> None:
 
 def test_a_radius_that_is_merely_too_large_is_an_ordinary_bad_parameter() -> None:
     assert refusal(r=2000).code.name == "ASTRO_4001"
+
+
+@pytest.mark.parametrize(
+    ("model", "values", "message"),
+    [
+        (Recipe, {"dq_bits": "some"}, "dq_bits = some has not the form that is wanted."),
+        (Recipe, {"dq_bits": -1}, "dq_bits = -1 has not the form that is wanted."),
+        (ReadParams, {"plane": "first"}, "plane = first has not the form that is wanted."),
+    ],
+)
+def test_no_regular_expression_is_shown(model: type[Params], values: dict[str, Any], message: str) -> None:
+    with pytest.raises(AstroError) as refused:
+        params_from(model, values)
+    assert refused.value.message == message
+    assert refused.value.hint.startswith(f"Meaning of {next(iter(values))}: ")
+
+
+def test_a_number_of_thousands_of_digits_is_refused_like_any_other() -> None:
+    for name in ("r", "dq_bits"):
+        assert refusal(**{name: 10**5000}).message.startswith(f"{name}: ")
+
+
+@pytest.mark.parametrize(
+    ("given", "text", "selected"),
+    [
+        (1, "1", 1), (np.uint16(4), "4", 4), ((1, 2), "1,2", 3), ([1, np.int64(16)], "1,16", 17), ({8}, "8", 8),
+        ("ALL", "all", 2**32 - 1), (" None ", "none", 0),
+    ],
+)  # fmt: skip
+def test_bits_are_given_as_numbers_or_as_text(given: Any, text: str, selected: int) -> None:
+    recipe = recipe_from({"dq_bits": given})
+    assert (recipe.dq_bits, recipe.part(QualityParams).dq_selected) == (text, selected)
+
+
+@pytest.mark.parametrize("given", [True, 0, 2**32, 1.0, (), (1, True), None, "1,,2"])
+def test_what_is_no_bit_is_refused(given: Any) -> None:
+    assert refusal(dq_bits=given).message.startswith("dq_bits")

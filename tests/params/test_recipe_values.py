@@ -92,7 +92,7 @@ recipes = any_values.map(in_order).filter(lambda v: v["r_out"] <= 2000).map(reci
 def another_value(name: str) -> Any:
     """Return an allowed value that is not the default."""
     default = getattr(Recipe(), name)
-    choices = SCHEMA[name].get("enum", (9, 4.0, 0.5, -0.5, "none"))
+    choices = SCHEMA[name].get("enum", ("none", 9, 4.0, 0.5, -0.5))
     return next(value for value in choices if value != default and accepted(name, value))
 
 

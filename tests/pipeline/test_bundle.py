@@ -136,9 +136,9 @@ def test_its_table_comes_back_whatever_form_it_has(
         assert getattr(back[name], "unit", None) == getattr(alone[name], "unit", None)
 
 
-def zipped(**parts: bytes) -> bytes:
+def zipped(how: int = zipfile.ZIP_STORED, **parts: bytes) -> bytes:
     content = io.BytesIO()
-    with zipfile.ZipFile(content, "w") as archive:
+    with zipfile.ZipFile(content, "w", how) as archive:
         for name, held in parts.items():
             archive.writestr(f"{name}.json", held)
     return content.getvalue()
@@ -160,13 +160,15 @@ def with_huge_claims(bundle: bytes) -> bytes:
 DAMAGED: dict[str, Callable[[bytes], bytes]] = {
     "cut off": lambda whole: whole[: len(whole) // 2],
     "a flipped byte": with_flipped_data,
-    "parts of 2 GB": with_huge_claims,
     "another ZIP file": lambda _: zipped(readme=b"hello"),
     "no metadata": lambda _: zipped(data=b'{"columns": [], "rows": []}'),
     "no JSON": lambda _: zipped(data=b"hello", metadata=b"{}"),
     "no UTF-8": lambda _: zipped(data=b'{"a": "\xff"}', metadata=b"{}"),
     "a list": lambda _: zipped(data=b"[]", metadata=b"{}"),
     "deep JSON": lambda _: zipped(data=b"[" * 100_000, metadata=b"{}"),
+    "NaN": lambda _: zipped(data=b'{"columns": [], "rows": [NaN]}', metadata=b"{}"),
+    "half a character": lambda whole: zipped(data=opened(whole).read("data.json"), metadata=rb'{"a": "\ud800"}'),
+    "another compression": lambda _: zipped(zipfile.ZIP_LZMA, data=b'{"columns": [], "rows": []}', metadata=b"{}"),
     "rows that are none": lambda _: zipped(data=b'{"columns": [], "rows": 5}', metadata=b"{}"),
 }
 
@@ -180,3 +182,9 @@ def test_a_damaged_or_foreign_bundle_is_refused_with_its_code(bundle: bytes, tmp
     assert refused.value.code.name == "ASTRO_4007"
     assert "m13.zip" in refused.value.message
     assert str(tmp_path) not in str(refused.value)
+
+
+def test_a_bundle_that_claims_too_much_is_told_to_be_too_large(bundle: bytes, tmp_path: Path) -> None:
+    (tmp_path / "m13.zip").write_bytes(with_huge_claims(bundle))
+    with pytest.raises(AstroError, match=r"ASTRO_4002: metadata\.json of 'm13.zip' has 2000000000 bytes"):
+        read_catalog(tmp_path / "m13.zip")

@@ -248,8 +248,8 @@ def test_a_plane_of_noise_or_flags_may_stand_in_a_file_of_its_own(path: Path, tm
     assert frame.noise_map is not None
     assert frame.noise_map.kind == "relative"
     assert frame.noise_map.sigma[0, 0] == 0.5
-    assert frame.mask[2, 3]
-    assert not frame.mask[4, 5]  # the recipe says whether a flag masks
+    assert frame.noise_map.sigma[2, 3] == 0
+    assert not frame.mask.any()  # the recipe says whether the noise map is used
     errors = load(path, error=given(np.full(shape, 3, np.float32), "error.fits")).noise_map
     assert errors is not None
     assert (errors.kind, errors.sigma[0, 0]) == ("total", 3)
@@ -270,6 +270,138 @@ def test_planes_that_do_not_fit_are_refused(planes: dict[str, Any], says: str) -
     with pytest.raises(AstroError, match=says) as refused:
         load(np.ones((9, 9)) + np.eye(9), **planes)
     assert "nowhere" not in str(refused.value)
+
+
+def several(planes: dict[str, np.ndarray]) -> bytes:
+    """Return a file of images with these names."""
+    content = BytesIO()
+    images = [fits.ImageHDU(data, name=name or None) for name, data in planes.items()]
+    fits.HDUList([fits.PrimaryHDU(), *images]).writeto(content)
+    return content.getvalue()
+
+
+SKY = np.full((9, 12), 100, np.float32)
+TWOS = np.full((9, 12), 2, np.float32)
+
+
+@pytest.mark.parametrize(
+    ("role", "name", "sigma", "kind"),
+    [
+        ("error", "ERR", 2, "total"),
+        ("error", "VAR", 2**0.5, "total"),
+        ("error", "IVAR", 0.5**0.5, "relative"),
+        ("error", "WHT", 0.5**0.5, "relative"),
+        ("error", "RMS", 2, "relative"),
+        ("weight", "WHT", 0.5**0.5, "relative"),
+        ("weight", "ERR", 2, "total"),
+    ],
+)
+def test_of_a_file_with_several_images_the_one_named_as_noise_is_read(
+    role: str, name: str, sigma: float, kind: str
+) -> None:
+    given: dict[str, Any] = {role: several({"SCI": SKY, name: TWOS, "DQ": SKY.astype(np.int16)})}
+    noise = load(SKY, **given).noise_map
+    assert noise is not None
+    assert noise.sigma == pytest.approx(np.full(SKY.shape, sigma))
+    assert (noise.kind, noise.source) == (kind, f"HDU 2 '{name}' of '{role}.fits'")
+
+
+def test_of_several_planes_of_noise_the_one_that_is_asked_for_is_read() -> None:
+    file = several({"SCI": SKY, "WHT": SKY, "ERR": TWOS})
+    error, weight = load(SKY, error=file).noise_map, load(SKY, weight=file).noise_map
+    assert error is not None
+    assert weight is not None
+    assert (error.sigma[0, 0], error.kind) == (2, "total")
+    assert (weight.sigma[0, 0], weight.kind) == (np.float32(0.1), "relative")
+
+
+def test_of_a_file_with_several_images_the_one_named_as_flags_is_read() -> None:
+    flags = np.zeros(SKY.shape, np.int16)
+    flags[3, 4] = 8
+    quality = load(SKY, dq=several({"SCI": SKY, "ERR": TWOS, "MASK": flags})).data_quality
+    assert quality is not None
+    assert quality.counts() == {8: 1}
+
+
+def test_a_plane_of_the_version_of_the_frame_is_read() -> None:
+    images = [fits.ImageHDU(TWOS + version, name="ERR", ver=version) for version in (1, 2, 3)]
+    content = BytesIO()
+    fits.HDUList([fits.PrimaryHDU(), *images]).writeto(content)
+    noise = load(SKY, header={"EXTVER": 2}, error=content.getvalue()).noise_map
+    assert noise is not None
+    assert noise.sigma[0, 0] == 4
+
+
+@pytest.mark.parametrize("role", ["error", "weight", "dq"])
+def test_a_file_that_does_not_tell_which_plane_is_meant_is_refused(role: str) -> None:
+    given: dict[str, Any] = {role: several({"SCI": SKY, "OTHER": TWOS})}
+    with pytest.raises(AstroError, match=r"ASTRO_4001.*HDU 1 'SCI'.*HDU 2 'OTHER'"):
+        load(SKY, **given)
+
+
+@pytest.mark.parametrize(
+    ("name", "sigma", "kind"), [("", 2, "total"), ("RMS", 2, "total"), ("VAR", 2**0.5, "total"), ("SCI", 2, "total")]
+)
+def test_the_only_image_of_a_file_is_what_it_is_given_as_unless_its_name_says_more(
+    tmp_path: Path, name: str, sigma: float, kind: str
+) -> None:
+    target = tmp_path / "rms.fits"
+    target.write_bytes(several({name: TWOS}))
+    noise = load(SKY, error=target).noise_map
+    assert noise is not None
+    assert noise.sigma[0, 0] == np.float32(sigma)
+    assert noise.kind == kind
+
+
+@pytest.mark.parametrize("name", ["", "ERR"])
+def test_the_plane_of_a_cube_has_the_noise_of_that_plane(cube: Path, name: str) -> None:
+    stored = np.arange(1, 7, dtype=np.float32).reshape(2, 3, 1, 1) * np.ones((9, 12), np.float32)
+    of_each = load(cube, plane=(1, 2), error=several({name: stored})).noise_map
+    of_all = load(cube, plane=(1, 2), error=several({name: TWOS})).noise_map
+    assert of_each is not None
+    assert of_all is not None
+    assert (of_each.sigma[0, 0], of_all.sigma[0, 0]) == (6, 2)
+
+
+def test_noise_that_is_given_takes_the_place_of_that_of_the_file_with_all_that_came_of_it() -> None:
+    half = TWOS.copy()
+    half[:4] = np.nan
+    file = several({"SCI": SKY, "ERR": half})
+    left_out = "HDU 2 'ERR' states no noise for 48 px; they are left out where it is used."
+    own = load(file)
+    assert left_out in own.notes
+    assert not own.mask.any()
+    frame = load(file, error=TWOS)
+    assert left_out not in frame.notes
+    assert frame.noise_map is not None
+    assert frame.noise_map.sigma.all()
+
+
+def test_what_a_masked_array_masks_has_no_noise_and_every_flag() -> None:
+    masked = np.zeros(SKY.shape, bool)
+    masked[1, 2] = True
+    frame = load(SKY, error=np.ma.array(TWOS, mask=masked), dq=np.ma.array(masked * 0.5, mask=masked))
+    assert frame.noise_map is not None
+    assert frame.data_quality is not None
+    assert np.argwhere(frame.noise_map.sigma == 0).tolist() == [[1, 2]]
+    assert np.argwhere(frame.data_quality.bits == 2**32 - 1).tolist() == [[1, 2]]
+    whole = load(SKY, weight=np.ma.array(TWOS.astype(int), mask=masked)).noise_map
+    assert whole is not None
+    assert np.argwhere(whole.sigma == 0).tolist() == [[1, 2]]
+
+
+@pytest.mark.parametrize("role", ["error", "weight", "dq", "mask"])
+def test_rows_of_unequal_length_are_refused(role: str) -> None:
+    given: dict[str, Any] = {role: [[1, 2], [3]]}
+    with pytest.raises(AstroError, match=r"ASTRO_4001.*is no array"):
+        load(SKY, **given)
+
+
+def test_weights_that_float32_does_not_hold_are_weights() -> None:
+    for weights in (np.full(SKY.shape, 1e40), several({"WHT": np.full(SKY.shape, 1e40)})):
+        noise = load(SKY, weight=weights).noise_map
+        assert noise is not None
+        assert noise.sigma[0, 0] == np.float32(1e-20)
 
 
 def test_a_stream_is_read_no_further_than_the_limit(path: Path) -> None:

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import os
+from collections.abc import Callable
 from pathlib import Path
 
 import numpy as np
 import pytest
 
-from astroclassify_widgets import AstroError, Frame, OutputParams, read_catalog, run
+from astroclassify_widgets import AstroError, Frame, OutputParams, read_catalog, read_regions, run
 from astroclassify_widgets.io.table.formats import FORMAT_FACTS
+from astroclassify_widgets.pipeline.file_content import file_content
 
 EXACT = [facts.suffixes[0] for facts in FORMAT_FACTS.values() if facts.is_table and facts.exact]
 
@@ -43,3 +46,18 @@ def test_what_is_no_table_is_refused(tmp_path: Path, content: bytes, code: str) 
     (tmp_path / "t.ecsv").write_bytes(content)
     with pytest.raises(AstroError, match=code):
         read_catalog(tmp_path / "t.ecsv")
+
+
+@pytest.mark.parametrize("read", [read_catalog, read_regions])
+def test_only_a_regular_file_is_read(tmp_path: Path, read: Callable[[Path], object]) -> None:
+    os.mkfifo(tmp_path / "pipe")
+    for path in (tmp_path / "pipe", tmp_path, Path("/dev/zero")):
+        with pytest.raises(AstroError, match=r"ASTRO_4041: .*no regular file"):
+            read(path)
+
+
+def test_no_more_of_a_file_is_read_than_its_limit(tmp_path: Path) -> None:
+    (tmp_path / "t.csv").write_bytes(b"x\n1\n")
+    assert file_content(tmp_path / "t.csv", 4) == (b"x\n1\n", "t.csv")
+    with pytest.raises(AstroError, match=r"ASTRO_4002: 't\.csv'"):
+        file_content(tmp_path / "t.csv", 3)

@@ -8,6 +8,7 @@ import numpy as np
 import pytest
 
 from astroclassify_widgets import AstroError, Frame, read_regions, run
+from astroclassify_widgets.pipeline.open_regions import RegionsLeftOutWarning
 
 SKY = '# Region file format: DS9 version 4.1\nicrs\ncircle({ra:.9f},{dec:.9f},2")\n'
 
@@ -38,3 +39,12 @@ def test_a_file_that_is_not_there_is_told_by_its_name_alone(tmp_path: Path) -> N
     assert (refused.value.code.name, str(tmp_path) in str(refused.value)) == ("ASTRO_4041", False)
     with pytest.raises(AstroError, match="ASTRO_4001"):
         read_regions(b"circle(1,2,3)")  # type: ignore[arg-type]
+
+
+def test_what_is_left_out_is_warned_of_once_a_file(tmp_path: Path) -> None:
+    target = tmp_path / "stars.reg"
+    target.write_text("image\ncircle(1,2,3)\npolygon(1,1,2,2,3,1)\n-circle(5,5,2)\npolygon(1,1,2,2,3,1)\n")
+    with pytest.warns(RegionsLeftOutWarning) as warned:
+        assert read_regions(target).tolist() == [[0, 1]]
+    assert [str(each.message) for each in warned] == ["'stars.reg': left out 2 x polygon, 1 x excluded circle."]
+    assert warned[0].filename == __file__

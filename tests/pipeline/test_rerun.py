@@ -354,6 +354,9 @@ def test_a_table_that_is_not_there_is_told_by_its_name_alone(tmp_path: Path) -> 
         ("given_cards", {"SIMPLE": True}),
         ("channel", "infrared"),
         ("pixels", 3),
+        ("pixel_origin", "abc"),
+        ("pixel_origin", [1]),
+        ("pixel_origin", 2),
     ],
 )
 def test_provenance_that_no_run_wrote_is_refused(
@@ -370,6 +373,33 @@ def test_a_table_without_its_positions_is_refused(file: Path, results: dict[str,
     table = QTable(results["given"].catalog)
     table.remove_column("x_centroid")
     assert "has lost its column x_centroid" in refusal("ASTRO_4001", table, file).message
+
+
+@pytest.mark.parametrize("values", ["text", [1.0, 2.0]])
+def test_positions_that_are_no_numbers_are_refused(file: Path, results: dict[str, Result], values: Any) -> None:
+    table = QTable(results["given"].catalog)
+    table["x_centroid"] = [values] * len(table)
+    assert "x_centroid holds no numbers" in refusal("ASTRO_4001", table, file).message
+
+
+def test_a_copy_with_its_image_in_another_hdu_is_told_by_its_name(
+    file: Path, results: dict[str, Result], tmp_path: Path
+) -> None:
+    fits.HDUList([fits.PrimaryHDU(), fits.CompImageHDU(fits.getdata(file), fits.getheader(file))]).writeto(
+        tmp_path / "rice.fits"
+    )
+    refused = refusal("ASTRO_4091", results["detected"].catalog, tmp_path / "rice.fits")
+    assert "'rice.fits' is not what was measured: its image is in HDU 1, and HDU 0 was measured" in refused.message
+
+
+def test_the_file_that_was_given_is_the_one_that_is_refused(
+    file: Path, results: dict[str, Result], frame: Frame, tmp_path: Path
+) -> None:
+    fits.writeto(tmp_path / "pix.fits", frame.data + 1, fits.Header(frame.header))
+    for source in (tmp_path / "pix.fits", str(tmp_path / "pix.fits")):
+        assert "'pix.fits' is not what was" in refusal("ASTRO_4091", results["detected"].catalog, source).message
+    card = changed(file, tmp_path / "card.fits", GAIN=2.0)
+    assert "the pixels of 'card.fits' are" in refusal("ASTRO_4091", results["detected"].catalog, card).message
 
 
 def test_the_recipe_comes_back_whole(results: dict[str, Result], file: Path) -> None:

@@ -111,3 +111,16 @@ def test_what_is_neither_frame_nor_result_is_refused(result: Result, tmp_path: P
         with pytest.raises(AstroError, match=f"ASTRO_4001: a {type(value).__name__} cannot be written"):
             write(value, tmp_path / "value.fits")  # type: ignore[arg-type]
     assert not list(tmp_path.iterdir())
+
+
+@pytest.mark.parametrize("name", ["table.ecsv", "table.zip"])
+def test_a_folder_that_does_not_exist_is_told_without_its_path(result: Result, tmp_path: Path, name: str) -> None:
+    with pytest.raises(AstroError, match=f"ASTRO_4001: '{name}' cannot be written: its folder does not exist") as no:
+        write(result, tmp_path / "missing" / name)
+    assert str(tmp_path) not in str(no.value)
+
+
+def test_a_frame_in_a_folder_that_is_not_there_is_refused_by_name(frame: Frame, tmp_path: Path) -> None:
+    with pytest.raises(AstroError, match=r"'field.fits' cannot be written: its folder does not exist") as refused:
+        write(frame, tmp_path / "nowhere" / "field.fits")
+    assert str(tmp_path) not in str(refused.value)

@@ -44,6 +44,47 @@ def chosen_hdu(hdus: FitsHdus, name: str, hdu: int | str | None, plane: tuple[in
     raise _no_image(hdus.found, images, name, plane)
 
 
+def companion_hdu(hdus: FitsHdus, name: str, names: Sequence[str], plane: tuple[int, ...], version: int) -> FitsHdu:
+    """Return the HDU of a plane that goes with an image in another file: by its name, or the only one.
+
+    Parameters
+    ----------
+    hdus
+        Of the file.
+    name
+        What it is called.
+    names
+        EXTNAMEs that are looked for, the best first.
+    plane
+        Which plane of a cube the image is; empty where it is none.
+    version
+        EXTVER of the image, which decides among planes of one name.
+
+    Raises
+    ------
+    AstroError
+        ASTRO_4001 where it is not clear which is meant, or those of `chosen_hdu` where there is none.
+    """
+    images = [held for held in hdus.found if held.layout.is_image and len(plane_axes(held.layout.shape)) > 1]
+    images = [image for image in images if len(planes_beyond(image.layout.shape)) in (0, len(plane))]
+    meant = images
+    for wanted in names:
+        named = [image for image in images if image.layout.name.strip().upper() == wanted]
+        if named:
+            meant = [image for image in named if image.layout.version == version] if len(named) > 1 else named
+            meant = meant or named
+            break
+    if not meant:
+        return chosen_hdu(hdus, name, None, plane or None)
+    if len(meant) > 1:
+        raise AstroError(
+            "ASTRO_4001",
+            f"'{name}' holds {len(meant)} images that could be meant: {_list(meant)}.",
+            f"Give a file with one image, or with one named {names[0]}.",
+        )
+    return meant[0]
+
+
 def require_readable(hdu: FitsHdu, what: str, plane: tuple[int, ...] | None, limits: ReadLimits) -> PlaneOfCube:
     """Return the plane of an HDU that is read.
 
@@ -93,5 +134,9 @@ def _no_image(
 
 
 def _held(found: Sequence[FitsHdu]) -> str:
+    return f"It holds {_list(found)}."
+
+
+def _list(found: Sequence[FitsHdu]) -> str:
     listed = ", ".join(str(held.layout) for held in found[:_MOST_LISTED])
-    return f"It holds {listed}{', …' if len(found) > _MOST_LISTED else ''}."
+    return f"{listed}{', …' if len(found) > _MOST_LISTED else ''}"

@@ -8,8 +8,9 @@ from typing import Final, Literal
 
 from astropy.io import fits
 
+from astroclassify_widgets.model.noise_map import NoiseKind
+
 Meaning = Literal["sigma", "variance", "weight"]
-NoiseKind = Literal["total", "relative"]
 
 
 @dataclass(frozen=True)
@@ -45,8 +46,28 @@ NOISE_PLANES: Final = MappingProxyType(
 )
 """EXTNAME to what it means, the best first where a file has several."""
 
+GIVEN_NOISE: Final = MappingProxyType({"error": _ERROR, "weight": _WEIGHT})
+"""What a plane is that a user gives by this name and that does not say itself what it is."""
+
 QUALITY_PLANES: Final = ("DQ", "MASK", "FLAGS", "BADPIX", "BPM")
 """EXTNAMEs of planes of flags, zero where a pixel is good; the best first."""
+
+_ASIDE: Final = frozenset(
+    (
+        "MODEL",
+        "RESIDUAL",
+        "RESID",
+        "PSF",
+        "SKY",
+        "BKG",
+        "BACKGROUND",
+        "SEGMENTATION",
+        "SEG",
+        "CATALOG",
+        "CATALOGUE",
+        "CAT",
+    )
+)
 
 # What an astropy CCDData calls the uncertainty that it writes.
 _UTYPES: Final = MappingProxyType(
@@ -61,6 +82,11 @@ _UTYPES: Final = MappingProxyType(
 def is_companion(name: str) -> bool:
     """Tell whether an HDU of this name goes with an image."""
     return name.strip().upper() in (*NOISE_PLANES, *QUALITY_PLANES)
+
+
+def is_made_of_another(name: str) -> bool:
+    """Tell whether an image of this name was made of another one, whose planes it stands between."""
+    return name.strip().upper() in _ASIDE
 
 
 def noise_plane_of(name: str, header: fits.Header) -> NoisePlane | None:

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import Final
 
 from astroclassify_widgets.errors import AstroError
-from astroclassify_widgets.io.fits.companion_names import is_companion
+from astroclassify_widgets.io.fits.companion_names import is_companion, is_made_of_another
 from astroclassify_widgets.io.fits.cube import PlaneOfCube, planes_beyond
 from astroclassify_widgets.io.fits.hdus import FitsHdu
 from astroclassify_widgets.io.fits.layout import HduLayout
@@ -21,6 +21,7 @@ def companions_beside(image: FitsHdu, hdus: Sequence[FitsHdu]) -> list[FitsHdu]:
         return []
     held = [hdu for hdu in hdus if hdu.layout.is_image]
     images = [hdu.layout for hdu in held if not is_companion(hdu.layout.name)]
+    images = [layout for layout in images if not is_made_of_another(layout.name)] or images
     planes = [hdu for hdu in held if is_companion(hdu.layout.name)]
     return [plane for plane in planes if _owner(plane.layout, images) == image.layout]
 

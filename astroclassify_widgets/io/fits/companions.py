@@ -2,24 +2,38 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
 from typing import Any, Final
 
 import numpy as np
+from astropy.io import fits
 from numpy.typing import NDArray
 
 from astroclassify_widgets.errors import AstroError
-from astroclassify_widgets.io.fits.companion_names import Meaning, NoiseKind
+from astroclassify_widgets.io.fits.companion_names import Meaning
+from astroclassify_widgets.io.fits.quality_legend import informational_bits
+from astroclassify_widgets.io.fits.stored import StoredPlane
+from astroclassify_widgets.io.pixels import Rows, as_they_are
 from astroclassify_widgets.model.data_quality import Bits, DataQuality
 from astroclassify_widgets.model.frame import Frame
-from astroclassify_widgets.model.noise_map import NoiseMap
+from astroclassify_widgets.model.noise_map import NoiseKind, NoiseMap
 
 _N_BITS: Final = 32
 _HIGHEST: Final = np.uint32(1 << (_N_BITS - 1))
+_BLOCK_PIXELS: Final = 1 << 17
 
 
-def noise_map_from(plane: NDArray[Any], meaning: Meaning, source: str, kind: NoiseKind | None = None) -> NoiseMap:
+def noise_map_from(
+    plane: Rows,
+    meaning: Meaning,
+    source: str,
+    kind: NoiseKind | None = None,
+    values: Callable[[NDArray[Any]], NDArray[Any]] = as_they_are,
+) -> NoiseMap:
     """Return the noise of every pixel, zero where the plane states none that is positive and finite.
+
+    Roots are drawn of float64, block by block: squares of float32 do not fit into float32.
 
     Parameters
     ----------
@@ -33,13 +47,21 @@ def noise_map_from(plane: NDArray[Any], meaning: Meaning, source: str, kind: Noi
     kind
         Whether it is all noise of a pixel or only that of the sky, up to a factor. When not given weights are
         the latter and the others the former.
+    values
+        Gives the values of some rows of stored numbers, NaN where there is none.
     """
-    with np.errstate(all="ignore"):
-        sigma = np.array(plane, dtype=np.float32)
-        if meaning != "sigma":
-            np.sqrt(sigma, out=sigma)
-        if meaning == "weight":
-            np.reciprocal(sigma, out=sigma)
+    ny, nx = plane.shape
+    sigma = np.empty((ny, nx), dtype=np.float32)
+    step = max(1, _BLOCK_PIXELS // max(1, nx))
+    for first in range(0, ny, step):
+        rows = slice(first, first + step)
+        with np.errstate(all="ignore"):
+            block = np.array(values(plane[rows]), dtype=np.float64)
+            if meaning != "sigma":
+                np.sqrt(block, out=block)
+            if meaning == "weight":
+                np.reciprocal(block, out=block)
+            sigma[rows] = block
     sigma[~(np.isfinite(sigma) & (sigma > 0))] = 0
     return NoiseMap(sigma, kind or ("relative" if meaning == "weight" else "total"), source)
 
@@ -78,8 +100,17 @@ def data_quality_from(plane: NDArray[Any], source: str) -> DataQuality:
     return DataQuality(bits, source)
 
 
+def data_quality_of(stored: StoredPlane, source: str, primary: fits.Header) -> DataQuality:
+    """Return the flags that stand in a file of this primary header, without regard to BLANK.
+
+    Errors are those of `data_quality_from`.
+    """
+    quality = data_quality_from(replace(stored.scaling, blank=None).values(stored.numbers[:]), source)
+    return replace(quality, informational=informational_bits(stored.header, primary))
+
+
 def with_companions(frame: Frame, noise_map: NoiseMap | None, data_quality: DataQuality | None) -> Frame:
-    """Return a frame with planes of noise and of flags; pixels without noise are masked.
+    """Return a frame with planes of noise and of flags, and a note on pixels without noise.
 
     Parameters
     ----------
@@ -98,10 +129,15 @@ def with_companions(frame: Frame, noise_map: NoiseMap | None, data_quality: Data
         if shape != frame.shape:
             raise AstroError("ASTRO_4001", f"{plane.source} has the shape {shape}, and the frame {frame.shape}.")
     if noise_map is not None:
-        unknown = noise_map.sigma <= 0
-        if (unknown | frame.mask).all():
+        if ((noise_map.sigma <= 0) | frame.mask).all():
             raise AstroError("ASTRO_4001", f"{noise_map.source} holds no noise that is positive and finite.")
-        if (unknown & ~frame.mask).any():
-            frame = replace(frame.with_mask(unknown), origin=frame.origin)
-        frame = replace(frame, noise_map=noise_map)
+        outdated = _left_out(frame.noise_map, frame) if frame.noise_map is not None else ()
+        notes = tuple(note for note in frame.notes if note not in outdated)
+        frame = replace(frame, noise_map=noise_map, notes=(*notes, *_left_out(noise_map, frame)))
     return frame if data_quality is None else replace(frame, data_quality=data_quality)
+
+
+def _left_out(noise_map: NoiseMap, frame: Frame) -> tuple[str, ...]:
+    """Return a sentence on how many usable pixels have no noise, if any."""
+    count = np.count_nonzero((noise_map.sigma <= 0) & ~frame.mask)
+    return (f"{noise_map.source} states no noise for {count} px; they are left out where it is used.",) * bool(count)

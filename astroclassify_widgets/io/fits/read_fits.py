@@ -55,8 +55,7 @@ def read_fits(
     Frame
         Data of shape (ny, nx) [px] in the unit of the header, scaled by BSCALE and BZERO; pixels that
         are BLANK, NaN or infinite are masked and hold zero. Planes of noise and of data quality that belong to
-        the image come with it (`astroclassify_widgets.io.fits.companion_names`); pixels whose noise is not
-        positive and finite are masked.
+        the image come with it (`astroclassify_widgets.io.fits.companion_names`).
 
     Raises
     ------

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Final
 
 import numpy as np
@@ -25,6 +25,7 @@ WCS_KEYWORD: Final = re.compile(
 _TEXT: Final = re.compile(r"CTYPE|CUNIT|PS|RAD")
 _COUNTS: Final = ("WCSAXES", "A_ORDER", "B_ORDER", "AP_ORDER", "BP_ORDER")
 _MOST: Final = 9
+_MOST_NAMED: Final = 4
 _NEARLY_SINGULAR: Final = 1e-9
 _UNREAD: Final = re.compile(r"-(TNX|ZPX) *$")
 
@@ -37,7 +38,7 @@ def read_wcs(
     Parameters
     ----------
     cards
-        The cards of the image.
+        The cards of the image; of those of one keyword the first counts.
     shape
         Rows and columns of the plane that was read [px].
     axes
@@ -49,7 +50,11 @@ def read_wcs(
         The coordinates, and a sentence on why there are none or what they lack; empty where there is
         nothing to say.
     """
-    known = {card.keyword: card for card in cards if WCS_KEYWORD.fullmatch(card.keyword)}
+    known: dict[str, HeaderCard] = {}
+    twice: dict[str, None] = {}
+    for card in cards:
+        if WCS_KEYWORD.fullmatch(card.keyword) and known.setdefault(card.keyword, card).value != card.value:
+            twice[card.keyword] = None
     if not known.keys() & {"CTYPE1", "CRVAL1", "CD1_1"}:
         return None, ""
     if not (known.keys() & {"CDELT1", "CD1_1", "CD1_2", "PC1_1"}):
@@ -67,7 +72,8 @@ def read_wcs(
     if wcs is None:
         return _unusable("are damaged")
     plane, problem = usable_wcs(wcs, shape, axes)
-    return plane, problem or _unread_distortion(known)
+    notes = [problem] if problem else [_contradiction(list(twice)), _unread_distortion(known)]
+    return plane, " ".join(note for note in notes if note)
 
 
 def usable_wcs(wcs: WCS, shape: tuple[int, int], axes: tuple[int, ...] = (1, 2)) -> tuple[WCS | None, str]:
@@ -90,6 +96,14 @@ def usable_wcs(wcs: WCS, shape: tuple[int, int], axes: tuple[int, ...] = (1, 2))
 
 def _unusable(problem: str) -> tuple[None, str]:
     return None, f"The world coordinates in the header {problem}; positions stay in pixels."
+
+
+def _contradiction(keywords: Sequence[str]) -> str:
+    """Return a sentence on keywords that stand in the header with several values, or an empty text."""
+    if not keywords:
+        return ""
+    named = ", ".join(keywords[:_MOST_NAMED]) + (", …" if len(keywords) > _MOST_NAMED else "")
+    return f"The header contradicts itself on {named}: world coordinates take the first card of each keyword."
 
 
 def _unread_distortion(known: Mapping[str, HeaderCard]) -> str:

@@ -13,6 +13,7 @@ import numpy as np
 from astropy.io import fits
 
 from astroclassify_widgets.io.caught_warnings import caught_warnings
+from astroclassify_widgets.io.fits.companion_names import is_companion
 from astroclassify_widgets.io.fits.plain_card import plain_card
 from astroclassify_widgets.io.fits.read_cards import read_cards
 from astroclassify_widgets.io.fits.read_wcs import WCS_KEYWORD, read_wcs
@@ -36,7 +37,8 @@ def write_frame(frame: Frame, path_or_file: Path | str | IO[bytes]) -> None:
     Data are float32 of shape (ny, nx) [px] with NaN where the mask is True. A frame from an extension is
     written as an extension, HDU 1, below its primary header. What the cards of the frame do not say, as
     for a simulated one, is written from its `header_values` and its `wcs`. Its noise follows as the extension
-    ERR, or RMS where it is that of the sky up to a factor, and its data quality as DQ.
+    ERR, or RMS where it is that of the sky up to a factor, and its data quality as DQ; an image that is itself
+    named as such a plane loses its EXTNAME then.
 
     Parameters
     ----------
@@ -86,8 +88,14 @@ def _plain_cards(frame: Frame) -> list[HeaderCard]:
     return [
         replace(card, hdu=image if card.hdu in (None, frame.hdu) else 0)
         for card in held
-        if not _STRUCTURE.fullmatch(card.keyword) and plain_card(card) is not None
+        if not _STRUCTURE.fullmatch(card.keyword) and plain_card(card) is not None and not _misleads(card, frame)
     ]
+
+
+def _misleads(card: HeaderCard, frame: Frame) -> bool:
+    """Tell whether a card names an image that has companions as one of those, which have none."""
+    has_companions = frame.noise_map is not None or frame.data_quality is not None
+    return has_companions and card.keyword == "EXTNAME" and is_companion(str(card.value))
 
 
 def _image_hdu(frame: Frame) -> int:

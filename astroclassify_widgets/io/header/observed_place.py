@@ -25,7 +25,15 @@ _GROWS: Final = (
     (re.compile(rf"(?:negative|-\s*=)\s*(?:is|=|:|to(?: the)?)?\s*{_WAY}", re.IGNORECASE), -1),
     (re.compile(rf"{_WAY}[\s-]*(?:is|=|:)?\s*(?:negative|=\s*-)", re.IGNORECASE), -1),
 )
-_NAMED: Final = re.compile(r"(?i:\b(east|west|north|south)(?:ern|ward)?\b)|\b([ENWS])\b")
+# A lone letter is a direction in brackets, behind a unit or before what it tells; else it is often an initial.
+_UNIT: Final = r"(?i:\b(?:deg(?:ree)?s?|h(?:ou)?rs?|longitude|latitude)\b|°)[\s.,:\])]*"
+_LETTER: Final = r"(?<![\w.&+-])([ENWS])"
+_NAMED: Final = (
+    re.compile(r"(?i:\b(east|west|north|south)(?:ern|ward)?\b)"),
+    re.compile(r"(?:^|[\[(])\s*([ENWS])\s*(?:$|[\])])"),
+    re.compile(rf"{_UNIT}{_LETTER}\s*(?:$|[\[\](),;])"),
+    re.compile(rf"{_LETTER}\s+(?i:of greenwich|longitude|latitude)\b"),
+)
 _EAST_BY_STANDARD: Final = "OBSGEO-L"
 _EARTH: Final = (6.3e6, 6.4e6)
 _WGS84: Final = 1
@@ -93,7 +101,7 @@ def _direction(card: HeaderCard) -> str:
         return letter
     if grows := _grows(card):
         return grows
-    named = {(word or single)[0].upper() for word, single in _NAMED.findall(comment_of(card))}
+    named = {word[0].upper() for pattern in _NAMED for word in pattern.findall(comment_of(card))}
     return named.pop() if len(named) == 1 else ""
 
 

@@ -79,8 +79,11 @@ def _moments(reader: MomentReader) -> Iterator[Moment]:
     yield from _told(_span(reader, *keywords) for keywords in SPANS)
     dates, clocks = cards.of(DATES), cards.of(CLOCKS)
     midnights = [card for card in dates if reader.is_midnight(card)]
-    yield from _told(reader.on_day(day, clock) for day in midnights[:1] for clock in clocks)
-    yield from _told(reader.moment(card) for card in dates)
+    on_day = list(_told(reader.on_day(day, clock) for day in midnights[:1] for clock in clocks))
+    yield from on_day
+    # A midnight that stood for the day alone is no moment of its own, unless the user gave it.
+    spent = [card.value for card in midnights[:1] if on_day and not card.given]
+    yield from _told(reader.moment(card) for card in dates if card.value not in spent)
     days = [card for card in dates if card.keyword in reader.days]
     yield from _told(reader.on_day(day, clock) for day in days[:1] for clock in clocks)
     yield from _told(reader.moment(clock) for clock in clocks if isinstance(clock.value, str))

@@ -10,6 +10,7 @@ from typing import Any, Final
 from astroclassify_widgets.errors import AstroError
 from astroclassify_widgets.io.file_digest import FileDigest
 from astroclassify_widgets.io.file_kind import picture_kind, refusal
+from astroclassify_widgets.io.fits.read_wcs import read_wcs
 from astroclassify_widgets.io.header.given_cards import with_given
 from astroclassify_widgets.io.header.header_values import header_values_of
 from astroclassify_widgets.io.header.observation import observation_of
@@ -55,7 +56,8 @@ def read_picture(
         0.0722 B of the stored values (ITU-R BT.709). With values that are gamma-encoded, as those of 8 bits
         mostly are, it is not that of the light, and fluxes are not proportional to it.
     given
-        Cards of the user in place of those of the file.
+        Cards of the user in place of those of the file. World coordinates among them count rows as the
+        frame does: row 0, at the top, is row 1 of FITS.
     limits
         Limits of size and time, which a service sets.
 
@@ -76,14 +78,16 @@ def read_picture(
     stored = _read(source, name, channel, limits)
     data, mask = usable_pixels(stored.plane, stored.transparent, f"'{name}'")
     header = Header(with_given(exposure_cards(stored.claim.exif), given))
+    wcs, wcs_note = read_wcs(header.cards, data.shape)
     return Frame(
         data=data,
         mask=mask,
         name=name,
         header_values=header_values_of(header),
         header=header,
-        notes=_notes(stored.claim, channel),
-        observation=observation_of(header, None),
+        wcs=wcs,
+        notes=tuple(note for note in (*_notes(stored.claim, channel), wcs_note) if note),
+        observation=observation_of(header, wcs),
         channel=channel if stored.claim.colours > 1 else "",
         y_down=True,
         digest=stored.digest,

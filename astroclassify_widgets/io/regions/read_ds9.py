@@ -39,7 +39,7 @@ _WITHOUT_CENTRE: Final = (
 )  # fmt: skip
 _NO_REGION: Final = ("global", "tile")
 _COMMENTED: Final = re.compile(r"#\s*([a-z]+)\s*\(")
-_WORD: Final = re.compile(r"([-+]?)\s*([a-z][a-z0-9]*)\s*(.*)", re.DOTALL)
+_WORD: Final = re.compile(r"([-+]?)\s*([a-z][a-z0-9]*)\s*")
 _SIZE: Final = re.compile(r"([^\"'a-df-z]*)[\"'drpi]?")
 _POINT_STYLES: Final = ("circle", "box", "diamond", "cross", "x", "arrow", "boxcircle")
 
@@ -60,17 +60,25 @@ class Ds9Reader:
                 yield from self._command(command)
 
     def _command(self, command: str) -> Iterator[RegionPlace | PassedOver]:
-        parts = _WORD.fullmatch(command)
-        if parts is None:
-            raise DamagedLineError("no region")
-        sign, word, rest = parts.groups()
+        begins = 0
+        while begins < len(command):
+            parts = _WORD.match(command, begins)
+            if parts is None:
+                raise DamagedLineError("no region")
+            begins = parts.end()
+            if not self._leads(parts[2], command.startswith("point", begins)):
+                yield from self._region(parts[1], parts[2], command[begins:])
+                return
+
+    def _leads(self, word: str, is_before_point: bool) -> bool:
+        """Tell whether a word only leads to the next: a coordinate system, which is noted, or a style of points."""
         if word in _PIXEL_SYSTEMS or word in _SKY_SYSTEMS or _UNREAD_SYSTEM.fullmatch(word):
             self._system = word
-            if rest:
-                yield from self._command(rest)
-        elif word in _POINT_STYLES and rest.startswith("point"):
-            yield from self._command(rest)
-        elif word in _WITHOUT_CENTRE:
+            return True
+        return is_before_point and word in _POINT_STYLES
+
+    def _region(self, sign: str, word: str, rest: str) -> Iterator[RegionPlace | PassedOver]:
+        if word in _WITHOUT_CENTRE:
             yield PassedOver(word)
         elif word in _FEWEST_NUMBERS:
             place = self._place(word, rest)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 import numpy as np
@@ -31,11 +32,27 @@ _FARTHEST: Final = 0.5
 """How far from itself a position may come back from the sky and be believed [px]."""
 
 
-def region_positions(content: bytes, name: str, wcs: WCS | None) -> Positions:
+@dataclass(frozen=True, eq=False)
+class RegionPositions:
+    """What a region file gives.
+
+    Attributes
+    ----------
+    xy
+        x and y, shape (n, 2), 0-based [px].
+    left_out
+        How many regions of which shape give no position, in words; empty where all do.
+    """
+
+    xy: Positions
+    left_out: str
+
+
+def region_positions(content: bytes, name: str, wcs: WCS | None) -> RegionPositions:
     """Return the centres of the circles, points, annuli, ellipses and boxes of a region file, in their order.
 
     What has no centre (polygons, lines, texts), what is excluded by a minus sign, and what lies where the
-    world coordinates do not reach, is passed over. Physical coordinates of DS9 are taken for those of the image.
+    world coordinates do not reach, is left out. Physical coordinates of DS9 are taken for those of the image.
 
     Parameters
     ----------
@@ -48,8 +65,8 @@ def region_positions(content: bytes, name: str, wcs: WCS | None) -> Positions:
 
     Returns
     -------
-    ndarray of shape (n, 2)
-        x and y [px], 0-based; DS9 counts from 1, CASA from 0.
+    RegionPositions
+        0-based; DS9 counts from 1, CASA from 0.
 
     Raises
     ------
@@ -71,14 +88,14 @@ def region_positions(content: bytes, name: str, wcs: WCS | None) -> Positions:
     positions = _pixels(places, name, wcs)
     reached = np.isfinite(positions).all(axis=1)
     passed_over["position outside the world coordinates"] += int((~reached).sum())
+    left_out = ", ".join(f"{count} x {shape}" for shape, count in passed_over.items() if count)
     if not reached.any():
-        found_there = ", ".join(f"{count} x {shape}" for shape, count in passed_over.items() if count) or "no region"
         raise AstroError(
             "ASTRO_4001",
-            f"'{name}' gives no position: it holds {found_there}.",
+            f"'{name}' gives no position: it holds {left_out or 'no region'}.",
             "Circles, points, annuli, ellipses and boxes give positions.",
         )
-    return np.ascontiguousarray(positions[reached])
+    return RegionPositions(np.ascontiguousarray(positions[reached]), left_out)
 
 
 def _regions(content: bytes, name: str) -> Iterator[RegionPlace | PassedOver]:

@@ -7,12 +7,11 @@ import re
 from typing import Final
 from xml.parsers import expat
 
-from astroclassify_widgets.io.table.reading import damaged
+from astroclassify_widgets.io.table.reading import MOST_VALUES, damaged
 from astroclassify_widgets.io.table.units import is_harmless_unit
 
 _NUMBER: Final = re.compile(r"[0-9]+")
 _SHORT_NUMBER: Final = re.compile(r"[EF]?[0-9]{0,3}")
-_MOST_CELLS: Final = 50_000_000
 
 
 class _UnharmlessError(Exception):
@@ -49,7 +48,8 @@ class _Look:
         self.root = ""
         self.rows = 0
         self.claimed_rows = 0
-        self.cells = 0
+        self.row_values = 0
+        self.single_values = 0
         self.smallest_field: int | None = None
 
     def begin_doctype(self, *declared: object) -> None:
@@ -84,16 +84,18 @@ class _Look:
 
     def end(self) -> None:
         """Refuse what would take too much memory."""
-        if self.cells * max(1, self.rows, self.claimed_rows) > _MOST_CELLS:
+        if self.single_values + self.row_values * max(1, self.rows, self.claimed_rows) > MOST_VALUES:
             raise _UnharmlessError("a VOTable that claims more values than a table has")
 
     def _count(self, tag: str, attributes: dict[str, str]) -> None:
         sizes = [attributes.get("nrows", "0"), *_NUMBER.findall(attributes.get("arraysize", ""))]
-        if any(len(size) > len(str(_MOST_CELLS)) or not size.strip().isdecimal() for size in sizes):
+        if any(len(size) > len(str(MOST_VALUES)) or not size.strip().isdecimal() for size in sizes):
             raise _UnharmlessError("a VOTable that claims absurd sizes")
         rows, *lengths = map(int, sizes)
         self.claimed_rows = max(self.claimed_rows, rows)
-        if tag in ("FIELD", "PARAM"):
-            length = math.prod(lengths)
-            self.cells += length
+        length = math.prod(lengths)
+        if tag == "PARAM":
+            self.single_values += length
+        if tag == "FIELD":
+            self.row_values += length
             self.smallest_field = length if self.smallest_field is None else min(length, self.smallest_field)

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import Any, Final
 
 import yaml  # type: ignore[import-untyped]
 
 _MOST_VALUES: Final = 50_000
 _MOST_DEPTH: Final = 60
+_LONGEST_NUMBER: Final = 400
 _Base: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
 
@@ -67,5 +68,18 @@ def _ordered(loader: Any, node: Any) -> Any:
     return {key: item for pair in pairs for key, item in pair.items()}
 
 
+def _bounded(construct: Callable[[Any, Any], Any]) -> Callable[[Any, Any], Any]:
+    """Return a constructor that refuses long numbers: of those to the base of 60 each digit takes longer."""
+
+    def constructed(loader: Any, node: Any) -> Any:
+        if len(node.value) > _LONGEST_NUMBER:
+            raise ValueError("too long a number")
+        return construct(loader, node)
+
+    return constructed
+
+
 _PlainLoader.add_multi_constructor("", _untagged)
 _PlainLoader.add_constructor("tag:yaml.org,2002:omap", _ordered)
+_PlainLoader.add_constructor("tag:yaml.org,2002:int", _bounded(_Base.construct_yaml_int))
+_PlainLoader.add_constructor("tag:yaml.org,2002:float", _bounded(_Base.construct_yaml_float))

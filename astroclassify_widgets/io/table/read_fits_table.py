@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 from astroclassify_widgets.io.caught_warnings import caught_warnings
 from astroclassify_widgets.io.fits.hdus import OpenFits, all_hdus
 from astroclassify_widgets.io.read_limits import NO_LIMITS
-from astroclassify_widgets.io.table.reading import DAMAGE, ReadColumn, damaged, table_of
+from astroclassify_widgets.io.table.reading import DAMAGE, MOST_VALUES, ReadColumn, damaged, table_of, text_array
 from astroclassify_widgets.io.table.write_fits_table import ESCAPED_KEYWORD, METADATA_HDU, unescaped_text
 
 
@@ -48,7 +48,15 @@ def _tables(content: bytes, name: str) -> Iterator[Any]:
         if hdu.layout.kind == "table" and isinstance(hdu.opened, fits.BinTableHDU):
             if hdu.opened.fileinfo()["datLoc"] + hdu.opened.size > len(content):
                 raise damaged(name, f"a FITS file whose HDU {hdu.layout.number} is cut off")
+            if _is_absurd(hdu.opened.header):
+                raise damaged(name, f"a FITS file whose HDU {hdu.layout.number} claims more values than a table has")
             yield hdu.opened
+
+
+def _is_absurd(header: fits.Header) -> bool:
+    """Tell whether a table claims rows of no bytes, which cost a file nothing, or too many values."""
+    rows, row_bytes, columns = (int(header[keyword]) for keyword in ("NAXIS2", "NAXIS1", "TFIELDS"))
+    return rows > 0 and (row_bytes == 0 or rows * columns > MOST_VALUES)
 
 
 def _columns(hdu: Any) -> Iterator[ReadColumn]:
@@ -70,7 +78,7 @@ def _values(data: Any, column: Any, spelled: Callable[[str], str]) -> NDArray[An
     raw = data.view(np.ndarray)[column.name]
     if raw.dtype.kind == "S":
         texts = [text.decode("utf-8", "replace").rstrip(" ") for text in raw.tolist()]
-        return np.array([spelled(text) for text in texts], dtype=np.str_)
+        return text_array([spelled(text) for text in texts])
     values = np.asarray(data.field(column.name))
     native = values.astype(values.dtype.newbyteorder("="))
     if column.null is None or values.dtype.kind not in "iu":
@@ -81,7 +89,7 @@ def _values(data: Any, column: Any, spelled: Callable[[str], str]) -> NDArray[An
 def _metadata(tables: list[Any]) -> dict[str, Any]:
     for hdu in tables[1:]:
         if hdu.name == METADATA_HDU:
-            meta = json.loads(hdu.data.view(np.ndarray)["JSON"][0])
+            meta = json.loads(b"".join(part.rstrip(b" ") for part in hdu.data.view(np.ndarray)["JSON"].tolist()))
             if not isinstance(meta, dict):
                 raise TypeError(meta)
             return meta

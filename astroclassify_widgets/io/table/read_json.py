@@ -10,7 +10,16 @@ import numpy as np
 from astropy.table import QTable
 from numpy.typing import NDArray
 
-from astroclassify_widgets.io.table.reading import DAMAGE, ReadColumn, damaged, decoded, table_of
+from astroclassify_widgets.errors import AstroError
+from astroclassify_widgets.io.table.reading import (
+    DAMAGE,
+    MOST_COLUMNS,
+    ReadColumn,
+    damaged,
+    decoded,
+    table_of,
+    text_array,
+)
 
 
 def read_json_table(content: bytes, name: str) -> QTable:
@@ -21,15 +30,34 @@ def read_json_table(content: bytes, name: str) -> QTable:
     AstroError
         ASTRO_4007 where it is no such document.
     """
+    return document_table(json_document(content, name), name)
+
+
+def json_document(content: bytes, name: str) -> Any:
+    """Return the value of strict JSON; ASTRO_4007 where it is none."""
     text = decoded(content, name)
     try:
-        document = json.loads(text, parse_constant=_refuse)
-        rows = document["rows"]
-        columns = [_column(described, [row[described["name"]] for row in rows]) for described in document["columns"]]
-        return table_of(columns, document["meta"])
+        return json.loads(text, parse_constant=_refuse)
     except DAMAGE:
-        hint = "It holds columns, meta and rows where this package wrote it."
-        raise damaged(name, "not a table in JSON as it is written here", hint) from None
+        raise _no_table(name) from None
+
+
+def document_table(document: Any, name: str) -> QTable:
+    """Return the table of the value of a document; errors as of `read_json_table`."""
+    try:
+        described, rows = document["columns"], document["rows"]
+        names = [column["name"] for column in described]
+        # Every row is gone through once a column, so one that is named twice must not be looked for.
+        if len(names) > MOST_COLUMNS or len(set(names)) < len(names):
+            raise ValueError("names")
+        return table_of((_column(each, [row[each["name"]] for row in rows]) for each in described), document["meta"])
+    except DAMAGE:
+        raise _no_table(name) from None
+
+
+def _no_table(name: str) -> AstroError:
+    hint = "It holds columns, meta and rows where this package wrote it."
+    return damaged(name, "not a table in JSON as it is written here", hint)
 
 
 def _refuse(constant: str) -> NoReturn:
@@ -47,7 +75,7 @@ def _values(values: list[Any], datatype: str) -> NDArray[Any]:
     if datatype == "string":
         if not all(isinstance(value, str) for value in values):
             raise TypeError(datatype)
-        return np.array(values, dtype=np.str_)
+        return text_array(values)
     dtype = np.dtype(datatype)
     plain = {"b": (bool,), "i": (int,), "u": (int,), "f": (int, float, type(None))}[dtype.kind]
     if not all(type(value) in plain for value in values):

@@ -13,9 +13,9 @@ from astroclassify_widgets.io.table.read_ecsv import ECSV_BEGINS, read_ecsv_tabl
 from astroclassify_widgets.io.table.read_fits_table import read_fits_table
 from astroclassify_widgets.io.table.read_json import read_json_table
 from astroclassify_widgets.io.table.read_votable import read_votable
-from astroclassify_widgets.io.table.reading import damaged
+from astroclassify_widgets.io.table.reading import damaged, within_memory
 
-MOST_BYTES: Final = 268_435_456
+MOST_BYTES: Final = 536_870_912
 """Longest table that is read [bytes]: a million sources with every column."""
 
 _BEGINNINGS: Final[tuple[tuple[bytes, Callable[[bytes, str], QTable]], ...]] = (
@@ -49,16 +49,15 @@ def read_table(content: bytes, name: str) -> QTable:
     Raises
     ------
     AstroError
-        ASTRO_4001 (empty), 4002 (too large) or 4007 (no table, or a damaged one).
+        ASTRO_4001 (empty), 4002 (too large), 4007 (no table, or a damaged one) or 5071 (memory ends).
     """
-    if not content.strip():
-        raise AstroError("ASTRO_4001", f"'{name}' is empty.", "Give a file that holds a table.")
     if len(content) > MOST_BYTES:
         raise AstroError("ASTRO_4002", f"'{name}' has {len(content)} bytes, more than the limit of {MOST_BYTES} bytes.")
+    if not content or content.isspace():
+        raise AstroError("ASTRO_4001", f"'{name}' is empty.", "Give a file that holds a table.")
     beginning = content[:64].removeprefix(_MARK).lstrip()
     if beginning.startswith(_REGIONS):
         raise damaged(name, "a file of regions, not a table", "Give its positions instead.")
-    for begins, read in _BEGINNINGS:
-        if beginning.startswith(begins):
-            return read(content, name)
-    return read_csv_table(content, name)
+    read = next((read for begins, read in _BEGINNINGS if beginning.startswith(begins)), read_csv_table)
+    with within_memory(name):
+        return read(content, name)

@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 
 from astroclassify_widgets.io.caught_warnings import caught_warnings
 from astroclassify_widgets.io.table.harmless_votable import require_harmless_votable
-from astroclassify_widgets.io.table.reading import DAMAGE, ReadColumn, damaged, table_of
+from astroclassify_widgets.io.table.reading import DAMAGE, ReadColumn, damaged, table_of, text_array
 from astroclassify_widgets.io.table.units import unit_text
 from astroclassify_widgets.io.table.write_votable import METADATA_PARAM
 
@@ -56,7 +56,7 @@ def _columns(table: Any) -> Iterator[ReadColumn]:
 def _values(column: Any, *, is_text: bool) -> NDArray[Any]:
     values, missing = np.asarray(column.data), np.ma.getmaskarray(column)
     if is_text:
-        return np.array([str(value) for value in values.tolist()], dtype=np.str_)
+        return text_array([str(value) for value in values.tolist()])
     if values.dtype.kind in "biu" and missing.any():
         return np.where(missing, np.nan, values.astype(np.float64))
     return values

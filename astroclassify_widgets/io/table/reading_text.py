@@ -11,7 +11,7 @@ from typing import Any, Final
 import numpy as np
 from numpy.typing import NDArray
 
-from astroclassify_widgets.io.table.reading import damaged
+from astroclassify_widgets.io.table.reading import damaged, text_array
 
 _DELIMITERS: Final = (",", ";", "|", "\t")
 _WHOLE: Final = re.compile(r"[-+]?[0-9]{1,18}")
@@ -66,9 +66,11 @@ def typed(cells: Sequence[str], datatype: str) -> NDArray[Any]:
     ------
     ValueError, TypeError, KeyError or OverflowError
         Where a field is none of that type, or there is no such type.
+    TooMuchTextError
+        Where texts take too much memory.
     """
     if datatype in ("string", "str", "object"):
-        return np.array(cells, dtype=np.str_)
+        return text_array(cells)
     if datatype == "bool":
         return np.array([_TRUTH[cell.lower()] for cell in cells], dtype=np.bool_)
     dtype = np.dtype(datatype)

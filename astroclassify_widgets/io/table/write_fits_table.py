@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 
 from astroclassify_widgets.io.caught_warnings import caught_warnings
 from astroclassify_widgets.io.table.finite_json import ascii_json
+from astroclassify_widgets.io.table.json_parts import json_parts
 from astroclassify_widgets.io.table.names import renamed_catalog, ucd_of
 from astroclassify_widgets.io.table.units import standard_unit_text, unit_text
 from astroclassify_widgets.params import OutputParams
@@ -21,7 +22,7 @@ CATALOG_HDU: Final = "CATALOG"
 """EXTNAME of the table."""
 
 METADATA_HDU: Final = "PROVENANCE"
-"""EXTNAME of the table of one row and one column that holds the metadata as JSON."""
+"""EXTNAME of the table of one column whose rows together are the metadata as JSON."""
 
 ESCAPED_KEYWORD: Final = "ESCAPED"
 """Card that says that the texts of the table are escaped, as they need not be where all are plain ASCII."""
@@ -67,7 +68,7 @@ def _catalog_hdu(columns: list[Column]) -> Any:
 
 
 def _metadata_hdu(meta: Any) -> Any:
-    text = np.array([ascii_json(meta)], dtype=np.bytes_)
+    text = np.array(json_parts(ascii_json(meta)), dtype=np.bytes_)
     column = fits.Column(name="JSON", format=f"{text.itemsize}A", array=text)
     return fits.BinTableHDU.from_columns([column], name=METADATA_HDU)
 

@@ -13,6 +13,7 @@ from astropy.table import Column, QTable
 
 from astroclassify_widgets.io.caught_warnings import caught_warnings
 from astroclassify_widgets.io.table.finite_json import ascii_json
+from astroclassify_widgets.io.table.json_parts import json_parts
 from astroclassify_widgets.io.table.names import ORIGIN_ENTRY, renamed_catalog, ucd_of
 from astroclassify_widgets.io.table.units import standard_unit_text
 from astroclassify_widgets.params import OutputParams
@@ -20,9 +21,6 @@ from astroclassify_widgets.params import OutputParams
 METADATA_PARAM: Final = "provenance"
 """Name of the PARAM elements whose values together are the metadata as JSON; astropy writes INFO where the schema
 has none."""
-
-# The parser of astropy gives up at a value that is longer than its buffer of 16 kB.
-_LONGEST_VALUE: Final = 4096
 
 _VERSION: Final = "1.4"
 _SKY_SYSTEM: Final = "ICRS"
@@ -65,7 +63,7 @@ def _document(renamed: QTable) -> str:
             about = "what the first pixel is counted as"
             table.params.append(_param(votable, ORIGIN_ENTRY, str(origin), "int", about))
         metadata = _without_markup(ascii_json(renamed.meta))
-        for number, part in enumerate(_parts(metadata), start=1):
+        for number, part in enumerate(json_parts(metadata), start=1):
             about = f"how the table was made, as JSON, part {number}"
             table.params.append(_param(votable, METADATA_PARAM, part, "char", about, number))
         resource.tables.append(table)
@@ -105,18 +103,6 @@ def _param(
     param = tree.Param(votable, ID=identifier, name=name, datatype=datatype, arraysize=arraysize, value=value)
     param.description = description
     return param
-
-
-def _parts(text: str) -> list[str]:
-    """Return a text in parts of which none begins or ends with a blank, which a reader may drop."""
-    parts, begins = [], 0
-    while begins < len(text):
-        ends = min(begins + _LONGEST_VALUE, len(text))
-        while ends < len(text) and (text[ends - 1].isspace() or text[ends].isspace()):
-            ends += 1
-        parts.append(text[begins:ends])
-        begins = ends
-    return parts
 
 
 def _without_markup(text: str) -> str:

@@ -178,18 +178,75 @@ def test_a_plane_of_another_shape_is_passed_over(beside: Callable[..., Frame]) -
     assert "HDU 2 'ERR' was passed over: it has another shape than the image." in frame.notes
 
 
+@pytest.mark.parametrize(
+    "names", [("", "MODEL", "IVAR"), ("IMAGE", "RESIDUAL", "ERR"), ("IMAGE", "psf", "Seg", "VAR"), ("MODEL", "ERR")]
+)
+def test_images_that_were_made_of_another_do_not_own_its_planes(
+    fits_bytes: MakeFits, plane: np.ndarray, names: tuple[str, ...]
+) -> None:
+    images = [(plane, [("EXTNAME", name)]) for name in names[1:-1]]
+    stored = fits_bytes(
+        plane, [("EXTNAME", names[0])] if names[0] else [], [*images, (SIGMA, [("EXTNAME", names[-1])])]
+    )
+    frame = read_fits(stored, name="n")
+    assert frame.hdu == 0
+    assert frame.noise_map is not None
+
+
+def test_planes_that_are_not_used_are_named(fits_bytes: MakeFits, plane: np.ndarray) -> None:
+    named = [("IMAGE", plane), ("OTHER", plane), ("ERR", SIGMA), ("WHT", SIGMA), ("DQ", FLAGS.astype("u1"))]
+    stored = fits_bytes(None, extensions=[(data, [("EXTNAME", name)]) for name, data in named])
+    assert read_fits(stored, name="n").notes == (
+        "Not used: HDU 3 'ERR', HDU 4 'WHT' (no plane of the image that is read).",
+        "Not used: HDU 5 'DQ' (no plane of the image that is read).",
+    )
+    assert read_fits(stored, name="n", hdu="OTHER").notes[0] == "Not used: HDU 4 'WHT' (HDU 3 'ERR' comes first)."
+
+
+# --- numbers beyond float32
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "sigma"),
+    [("IVAR", 1e44, 1e-22), ("WHT", 1e-44, 1e22), ("VAR", 1e-44, 1e-22), ("VAR", 1e60, 1e30)],
+)
+def test_squares_that_float32_does_not_hold_have_their_roots(
+    beside: Callable[..., Frame], name: str, value: float, sigma: float
+) -> None:
+    frame = beside((name, np.full(SHAPE, value)))
+    assert frame.noise_map is not None
+    assert frame.noise_map.sigma.dtype == np.float32
+    np.testing.assert_allclose(frame.noise_map.sigma, sigma, rtol=1e-6)
+
+
+def test_flags_that_are_scaled_keep_every_bit(plane: np.ndarray) -> None:
+    flags = fits.ImageHDU(np.full(SHAPE, (1 << 24) + 1, np.int32), name="DQ")
+    flags.header["BSCALE"] = 3
+    content = BytesIO()
+    fits.HDUList([fits.PrimaryHDU(plane), flags]).writeto(content)
+    stored = content.getvalue()
+    quality = read_fits(stored, name="n").data_quality
+    assert quality is not None
+    assert (quality.bits == 3 * ((1 << 24) + 1)).all()
+
+
 # --- pixels without noise
 
 
-def test_pixels_whose_noise_is_unknown_are_masked(beside: Callable[..., Frame]) -> None:
+def test_pixels_whose_noise_is_unknown_are_counted_and_stay_as_they_are(beside: Callable[..., Frame]) -> None:
     weights = SIGMA.copy()
     weights[0, :4] = 0, -1, np.nan, np.inf
     frame = beside(("WHT", weights))
-    assert np.flatnonzero(frame.mask).tolist() == [0, 1, 2, 3]
-    assert not frame.data[frame.mask].any()
+    assert not frame.mask.any()
     assert frame.noise_map is not None
-    assert not frame.noise_map.sigma[frame.mask].any()
-    assert (frame.noise_map.sigma[~frame.mask] > 0).all()
+    assert np.flatnonzero(frame.noise_map.sigma == 0).tolist() == [0, 1, 2, 3]
+    assert "HDU 2 'WHT' states no noise for 4 px; they are left out where it is used." in frame.notes
+
+
+def test_pixels_that_are_masked_anyway_are_not_counted(fits_bytes: MakeFits, plane: np.ndarray) -> None:
+    bad = FLAGS < 5
+    stored = fits_bytes(np.where(bad, np.nan, plane), extensions=[(np.where(bad, 0, SIGMA), [("EXTNAME", "ERR")])])
+    assert read_fits(stored, name="n").notes == ("Noise of the pixels from HDU 1 'ERR'.",)
 
 
 @pytest.mark.parametrize("value", [0, np.nan, -1])
@@ -297,7 +354,9 @@ def test_planes_are_put_to_a_frame(plane: np.ndarray) -> None:
     )
     assert frame.noise_map is not None
     assert frame.noise_map.kind == "relative"
-    assert np.argwhere(frame.mask).tolist() == [[3, 3]]
+    assert np.argwhere(frame.noise_map.sigma == 0).tolist() == [[3, 3]]
+    assert not frame.mask.any()
+    assert frame.notes == ("w.fits states no noise for 1 px; they are left out where it is used.",)
     assert frame.data_quality is not None
     assert frame.data_quality.source == "q.fits"
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import tracemalloc
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
@@ -12,6 +13,7 @@ from astropy.io import fits
 
 from astroclassify_widgets.errors import AstroError
 from astroclassify_widgets.io.fits.read_fits import read_fits
+from astroclassify_widgets.io.image_choice import image_choice
 
 MakeFits = Callable[..., bytes]
 CUBE = np.arange(3 * 9 * 10, dtype=np.float32).reshape(3, 9, 10)
@@ -81,6 +83,31 @@ def test_a_plane_that_is_not_there_is_answered_with_those_that_are(
     error = refusal(fits_bytes(CUBE), plane=wrong)
     assert error.code.name == "ASTRO_4001"
     assert "plane=0 to plane=2" in error.hint
+
+
+@pytest.mark.parametrize("number", [np.int64(2), [np.uint8(2)], (2,), "2"])
+def test_numbers_of_any_whole_type_choose_a_plane(fits_bytes: MakeFits, number: Any) -> None:
+    chosen = image_choice(np.int64(0), number, "luminance", None)
+    assert [type(number) for number in (chosen.hdu, *(chosen.plane or ()))] == [int, int]
+    frame = read_fits(fits_bytes(CUBE), name="cube.fits", hdu=chosen.hdu, plane=chosen.plane)
+    np.testing.assert_array_equal(frame.data, CUBE[2])
+
+
+def test_several_planes_are_chosen_by_a_text_as_on_the_command_line() -> None:
+    assert image_choice(None, "0,3", "luminance", None).plane == (0, 3)
+
+
+@pytest.mark.parametrize(
+    ("option", "value"),
+    [
+        *(("hdu", value) for value in (True, np.True_, 1.5, np.float64(1))),
+        *(("plane", value) for value in (True, np.True_, 1.5, [1.0], [True], [np.int64(-1)], "first", "", "-1", ["1"])),
+    ],
+)
+def test_what_is_no_whole_number_chooses_nothing(option: str, value: Any) -> None:
+    choice = {"hdu": None, "plane": None, option: value}
+    with pytest.raises(AstroError, match=f"ASTRO_4001: {option} "):
+        image_choice(**choice, channel="luminance", header=None)
 
 
 def test_one_plane_has_no_planes_to_choose_from(fits_bytes: MakeFits, plane: np.ndarray) -> None:

@@ -91,6 +91,19 @@ def test_a_distortion_that_is_not_read_is_noted() -> None:
     assert note == "The distortion of the world coordinates is not read; sky positions are rough."
 
 
+def test_of_a_card_that_stands_twice_the_first_counts_and_a_contradiction_is_noted() -> None:
+    again = [HeaderCard("CRVAL1", 10.0, hdu=0), HeaderCard("CRVAL2", 2.2, hdu=0)]
+    wcs, note = read_wcs([*cards(), *again], SHAPE)
+    assert wcs.wcs.crval[0] == 150.0
+    assert note == "The header contradicts itself on CRVAL1: world coordinates take the first card of each keyword."
+    assert read_wcs([*cards(), *cards()], SHAPE)[1] == ""
+
+
+def test_of_many_contradictions_a_few_are_named() -> None:
+    again = [HeaderCard(keyword, value + 1, hdu=0) for keyword, value in TANGENT.items() if keyword[:5] != "CTYPE"]
+    assert "on CRVAL1, CRVAL2, CRPIX1, CRPIX2, …:" in read_wcs([*cards(), *again], SHAPE)[1]
+
+
 KEYWORDS = [*TANGENT, "CDELT1", "CROTA2", "CUNIT1", "LONPOLE", "LATPOLE", "RADESYS", "EQUINOX", "PC1_2", "PV1_1",
             "PV2_39", "WCSAXES", "CTYPE3", "A_ORDER", "B_ORDER", "A_2_0", "AP_ORDER", "BP_0_1", "WAT1_001"]  # fmt: skip
 ODD_VALUES = (

@@ -9,6 +9,7 @@ from pathlib import Path
 from types import MappingProxyType
 
 import numpy as np
+import pytest
 from astropy.io import fits
 from astropy.nddata import CCDData
 from hypothesis import given, settings
@@ -214,6 +215,22 @@ def test_the_planes_of_an_extension_come_back(fits_bytes: MakeFits, plane: np.nd
     assert copy.noise_map is not None
     assert copy.noise_map.source == "HDU 2 'ERR'"
     assert_same(frame, copy)
+
+
+@pytest.mark.parametrize("name", ["WHT", "ERR", "dq"])
+@pytest.mark.parametrize("extension", [False, True])
+def test_an_image_that_is_named_as_noise_keeps_its_own_noise(
+    fits_bytes: MakeFits, plane: np.ndarray, name: str, extension: bool
+) -> None:
+    cards = [("EXTNAME", name), ("OBJECT", "field")]
+    stored = fits_bytes(None, NIGHT, [(plane, cards)]) if extension else fits_bytes(plane, cards)
+    frame = read_fits(stored, name="night.fits")
+    assert again(frame).header["EXTNAME"] == name
+    noisy = with_companions(frame, NoiseMap(np.ones(frame.shape, np.float32), "total", "given"), None)
+    copy = again(noisy)
+    assert copy.noise_map is not None
+    assert copy.header["OBJECT"] == "field"
+    assert_same(noisy, copy)
 
 
 def test_a_plane_of_a_cube_becomes_an_image_of_its_own(fits_bytes: MakeFits, plane: np.ndarray) -> None:

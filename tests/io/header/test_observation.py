@@ -203,6 +203,17 @@ def test_cards_that_contradict_each_other_are_noted() -> None:
     assert not observed(*dates, ("EXPTIME", 120.0)).notes
 
 
+def test_a_midnight_that_stands_for_the_day_contradicts_nothing() -> None:
+    cards = ("DATE-OBS", "2016-12-17T00:00:00"), ("TIME-OBS", "05:00:00"), ("EXPTIME", 60.0)
+    found = observed(*cards)
+    assert found.mid_time is not None
+    assert found.mid_time.value == "2016-12-17T05:00:30.000"
+    assert not found.notes
+    (note,) = observed(*cards, ("DATE-BEG", "2016-12-17T04:00:00")).notes
+    assert note.startswith("DATE-BEG = '2016-12-17T04:00:00' (HDU 0) is 1 h earlier than DATE-OBS")
+    assert middle(*cards[1:], **{"DATE-OBS": "2016-12-18T00:00:00"}) == "2016-12-18T00:00:30.000"
+
+
 def test_light_at_the_sun_is_used_last_and_said() -> None:
     heliocentric = ("JD-HELIO", 2457739.6271)
     (note,) = observed(heliocentric).notes
@@ -361,6 +372,10 @@ def test_a_given_scale_comes_before_world_coordinates() -> None:
         (("LONG-OBS", -70.4, "East is positive, west negative"), -70.4),
         (("LONG-OBS", "-70 24 11.5", "[deg] east longitude"), -70.40319444444445),
         (("SITELONG", "-110d52m48s", "E of Greenwich"), -110.88),
+        (("LONGITUD", 110.88, "[deg] Longitude, W"), -110.88),
+        (("LONGITUD", 110.88, "Mt. Lemmon [W]"), -110.88),
+        (("LONGITUD", 110.88, "W"), -110.88),
+        (("LONGITUD", 110.88, "W. M. Keck site, in degrees west"), -110.88),
     ],
 )
 def test_a_longitude_whose_direction_is_told_counts_east(card: tuple[object, ...], degrees: float) -> None:
@@ -377,6 +392,11 @@ def test_a_longitude_whose_direction_is_told_counts_east(card: tuple[object, ...
         ("SITELONG", "-64 32 56", "Longitude of the imaging location"),
         ("SITELONG", "-111:36.0", "degrees W"),
         ("LONG-OBS", 70.4, "east or west"),
+        ("LONGITUD", 204.5, "W. M. Keck site"),
+        ("LONGITUD", 204.5, "[deg] W. M. Keck site"),
+        ("LONGITUD", 204.5, "[deg] W M Keck site"),
+        ("LONGITUD", 17.9, "E-Cam site"),
+        ("LONGITUD", 17.9, "degrees, E-Cam"),
     ],
 )
 def test_the_sign_of_a_longitude_is_not_guessed(card: tuple[object, ...]) -> None:
@@ -398,6 +418,11 @@ def test_the_sign_of_a_longitude_is_not_guessed(card: tuple[object, ...]) -> Non
         (("OBS-LAT", "31:57.8"), 31.963333333333335),
         (("LAT-OBS", "29 15 30 S"), -29.258333333333333),
         (("LAT-OBS", -29.25, "degrees S"), -29.25),
+        (("LAT-OBS", 29.25, "latitude (S)"), -29.25),
+        (("LAT-OBS", 29.25, "southern latitude"), -29.25),
+        (("SITELAT", 32.2, "U.S. Naval Observatory"), 32.2),
+        (("LATITUDE", 28.76, "Obs. latitude, S. Cruz de La Palma"), 28.76),
+        (("LATITUDE", 28.76, "[deg] S. Cruz de La Palma"), 28.76),
         (("LATITUDE", "-00:30:00"), -0.5),
     ],
 )

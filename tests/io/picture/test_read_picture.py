@@ -318,6 +318,23 @@ def test_cards_of_the_user_stand_in_for_those_of_the_file() -> None:
     assert frame.header_values.gain[0].value == 1.4
 
 
+def test_world_coordinates_of_the_user_count_rows_from_the_top() -> None:
+    sky = {
+        "CTYPE1": "RA---TAN", "CTYPE2": "DEC--TAN", "CRVAL1": 150.0, "CRVAL2": 2.2, "CRPIX1": 11.0, "CRPIX2": 1.0,
+        "CD1_1": -1e-4, "CD1_2": 0.0, "CD2_1": 0.0, "CD2_2": -1e-4,
+    }  # fmt: skip
+    frame = read(png(SKY), given=sky)
+    assert frame.wcs is not None
+    assert frame.wcs.array_shape == frame.shape
+    np.testing.assert_allclose(frame.wcs.all_pix2world(10, 0, 0), [150, 2.2], atol=1e-12)
+    assert frame.wcs.all_pix2world(10, 5, 0)[1] < 2.2
+    assert frame.observation.pixel_scale is not None
+    assert frame.observation.pixel_scale.value == pytest.approx(0.36)
+    unusable = read(png(SKY), given={**sky, "CD1_1": 0.0})
+    assert unusable.wcs is None
+    assert unusable.notes == ("The world coordinates in the header are singular; positions stay in pixels.",)
+
+
 def test_a_compressed_file_is_the_picture_in_it_under_its_own_digest(tmp_path: Path) -> None:
     path = tmp_path / "m13.png.gz"
     path.write_bytes(gzip.compress(png(SKY)))

@@ -45,7 +45,7 @@ def a_catalog(x: list[float], y: list[float], r: float = 5.0) -> QTable:
 
 
 def positions(text: str, wcs: WCS | None = None) -> NDArray[np.float64]:
-    return region_positions(text.encode(), "stars.reg", wcs)
+    return region_positions(text.encode(), "stars.reg", wcs).xy
 
 
 def by_the_regions_package(text: str, format: str) -> NDArray[np.float64]:
@@ -111,7 +111,7 @@ def test_20_000_sources_take_no_time(format: str) -> None:
     x, y = rng.uniform(0, 4000, (2, 20_000))
     began = time.perf_counter()
     content = regions_bytes(a_catalog(x, y), format)
-    back = region_positions(content, "stars.reg", None)
+    back = region_positions(content, "stars.reg", None).xy
     assert time.perf_counter() - began < 5
     assert np.abs(back - np.column_stack([x, y])).max() < 1e-7
 
@@ -332,7 +332,7 @@ def test_a_distortion_invents_no_place_far_from_the_frame() -> None:
 
 def read_or_refuse(content: bytes) -> NDArray[np.float64] | AstroError:
     try:
-        return region_positions(content, "stars.reg", a_wcs())
+        return region_positions(content, "stars.reg", a_wcs()).xy
     except AstroError as error:
         return error
 
@@ -360,10 +360,15 @@ def test_a_damaged_file_is_read_or_refused_with_a_code(seed: str, data: st.DataO
 
 @pytest.mark.parametrize(
     "line",
-    ["image;" * 200_000, "image;circle(" + "1," * 500_000, "# " + "{" * 1_000_000, "#CRTF\ncircle" + "[" * 1_000_000,
+    ["image;" * 200_000, "image " * 500_000 + "circle(1,2,3)", "x point " * 200_000,
+     "image;circle(" + "1," * 500_000, "# " + "{" * 1_000_000, "#CRTF\ncircle" + "[" * 1_000_000,
      "#CRTF\n" + "a" * 1_000_000, "image\ncircle(1,2,3) # " + "text={'\"" * 100_000, "circle(" + "9" * 1_000_000],
 )  # fmt: skip
 def test_an_endless_line_takes_no_time(line: str) -> None:
     began = time.perf_counter()
     read_or_refuse(line.encode())
     assert time.perf_counter() - began < 3
+
+
+def test_any_number_of_systems_may_stand_before_a_shape() -> None:
+    assert positions("fk5 " * 5_000 + "image circle point 3 4").tolist() == [[2, 3]]

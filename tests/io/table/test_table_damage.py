@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import socket
 import time
 import tracemalloc
@@ -12,12 +13,14 @@ from typing import NoReturn
 import astropy.units as u
 import numpy as np
 import pytest
+from astropy.io import fits
 from astropy.table import QTable
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from astroclassify_widgets.errors import AstroError
 from astroclassify_widgets.io.table.formats import FORMAT_FACTS
+from astroclassify_widgets.io.table.harmless_votable import require_harmless_votable
 from astroclassify_widgets.io.table.read_table import read_table
 from astroclassify_widgets.io.table.write_table import table_bytes
 from astroclassify_widgets.params import OutputParams
@@ -51,6 +54,19 @@ def a_table(format: str) -> bytes:
     catalog["mag_system"] = ["AB", "é", '"a" b,c']
     catalog.meta = {"recipe": {"r": 5.0, "notes": ["a", None]}, "pixel_origin": 0}
     return table_bytes(catalog, format, OutputParams())
+
+
+def fits_of_no_bytes(rows: int) -> bytes:
+    """A FITS file whose table claims rows that take no room in it."""
+    cards = {"XTENSION": "BINTABLE", "BITPIX": 8, "NAXIS": 2, "NAXIS1": 0, "NAXIS2": rows, "PCOUNT": 0, "GCOUNT": 1}
+    header = fits.Header({**cards, "TFIELDS": 1, "TFORM1": "0A", "TTYPE1": "x"})
+    return fits.PrimaryHDU().header.tostring().encode() + header.tostring().encode()
+
+
+def json_of(names: list[str], rows: int) -> bytes:
+    about = {"unit": "", "description": "", "ucd": "", "datatype": "int64"}
+    columns = [{"name": name, **about} for name in names]
+    return json.dumps({"columns": columns, "meta": {}, "rows": [dict.fromkeys(names, 1)] * rows}).encode()
 
 
 def read_or_refuse(content: bytes) -> QTable | AstroError:
@@ -143,6 +159,11 @@ def test_no_content_at_all_makes_it_fail_otherwise(content: bytes) -> None:
         (ecsv(meta="{a: " * 5_000), "header"),
         (ecsv(about=", unit: [1, 2"), "header"),
         (ecsv(about=", datatype: complex128"), "columns"),
+        (ecsv(meta="{a: 1" + ":1" * 200_000 + "}"), "header"),
+        (ecsv(meta="{a: !!float 1" + ":1" * 200_000 + "}"), "header"),
+        (b"x\n" + b"a\n" * 40_000 + b"b" * 50_000, "texts"),
+        (fits_of_no_bytes(20_000_000), "more values"),
+        (json_of(["x"] * 3_000, 3_000), "JSON"),
         (b'{"rows":' + b"[" * 200_000, "JSON"),
         (b'{"columns": [], "meta": {"a": NaN}, "rows": []}', "JSON"),
         (b'{"columns": [], "meta": {"a": ' + b"9" * 10_000 + b'}, "rows": []}', "JSON"),
@@ -204,3 +225,25 @@ def test_a_table_beyond_the_limit_is_refused_before_it_is_looked_at(monkeypatch:
     monkeypatch.setattr("astroclassify_widgets.io.table.read_table.MOST_BYTES", 1000)
     with pytest.raises(AstroError, match="ASTRO_4002"):
         read_table(b"x\n" * 501, "table")
+
+
+def test_one_value_of_the_whole_table_is_not_counted_in_every_row() -> None:
+    content = votable(table='nrows="100000"', field='arraysize="32"')
+    content = content.replace(b"<FIELD", b'<PARAM name="p" datatype="char" arraysize="4096" value="a"/><FIELD')
+    require_harmless_votable(content, "table")
+
+
+def test_an_end_of_memory_is_no_damage(monkeypatch: pytest.MonkeyPatch) -> None:
+    def exhausted(*_: object, **__: object) -> NoReturn:
+        raise MemoryError
+
+    monkeypatch.setattr("json.loads", exhausted)
+    with pytest.raises(AstroError, match="ASTRO_5071: 'table'"):
+        read_table(a_table("json"), "table")
+
+
+def test_the_texts_of_all_columns_together_are_bounded() -> None:
+    row = ",".join("a" * 50)
+    content = "\n".join([",".join(f"x{number}" for number in range(50)), *[row] * 1_000, ",".join(["b" * 2_000] * 50)])
+    with pytest.raises(AstroError, match=r"ASTRO_4007: .*texts"):
+        read_table(content.encode(), "table")
