@@ -60,7 +60,7 @@ class AstroError(Exception):
 
     def __init__(self, code: str, message: str, hint: str = "") -> None:
         self.code = ERROR_CODES[code]
-        self.message = message
+        self.message = message = _printable(message)
         self.hint = hint
         super().__init__(code, message, hint)
 
@@ -71,3 +71,8 @@ class AstroError(Exception):
     def as_dict(self) -> dict[str, str]:
         """Return the body that HTTP answers with."""
         return {"code": self.code.name, "message": self.message, "hint": self.hint}
+
+
+def _printable(text: str) -> str:
+    """Return a text that does no harm to a terminal or a log, whatever a file had in the names that it tells."""
+    return "".join(character if character.isprintable() else "?" for character in text)

@@ -70,7 +70,7 @@ class Frame:
     y_down
         Whether row 0 is shown at the top, as pictures are.
     digest
-        Of the file that it was read from, which may still be made; None where there was none.
+        Of the file that it was read from, made when it is asked for; None where there was none.
     """
 
     data: Image

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import stat
 from os import PathLike
 from pathlib import Path
@@ -41,7 +42,9 @@ def file_content(path: str | PathLike[str], most_bytes: int) -> tuple[bytes, str
 
 
 def _content(opened: IO[bytes], name: str, most_bytes: int) -> bytes:
-    content = opened.read(most_bytes + 1)
+    # A read takes memory for all that it asks for, whether the file is so long or not.
+    size = os.fstat(opened.fileno()).st_size
+    content = opened.read(min(size, most_bytes) + 1)
     if len(content) > most_bytes:
         raise AstroError("ASTRO_4002", f"'{name}' has more than the limit of {most_bytes} bytes.")
     return content

@@ -65,7 +65,8 @@ def read_fits(
         without a choice), 4041 (no such file or HDU), 5041 (takes too long) or 5071 (takes too much memory).
     """
     deadline = limits.deadline()
-    with open_source(source, name, limits) as raw, FileDigest(raw) as digest:
+    with open_source(source, name, limits) as raw:
+        digest = FileDigest(raw)
         with decompressed(raw, name, limits, deadline) as stream:
             require_fits(stream, name)
             image = read_fits_image(OpenFits(stream, name, limits, deadline), hdu, plane)

@@ -107,7 +107,8 @@ class _Stored:
 def _read(source: Path | bytes, name: str, channel: Channel, limits: ReadLimits) -> _Stored:
     what = f"'{name}'"
     deadline = Deadline(_MOST_SECONDS if limits.decode_seconds is None else limits.decode_seconds)
-    with open_source(source, name, limits) as file, FileDigest(file) as digest:
+    with open_source(source, name, limits) as file:
+        digest = FileDigest(file)
         with decompressed(file, name, limits, deadline) as stream:
             content = stream.read()
         claim = _claim(content, name)
