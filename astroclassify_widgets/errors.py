@@ -61,7 +61,7 @@ class AstroError(Exception):
     def __init__(self, code: str, message: str, hint: str = "") -> None:
         self.code = ERROR_CODES[code]
         self.message = message = _printable(message)
-        self.hint = hint
+        self.hint = hint = _printable(hint)
         super().__init__(code, message, hint)
 
     def __str__(self) -> str:

@@ -23,7 +23,9 @@ def a_frame() -> str:
 
 
 def refuse(message: str = "'a' is damaged.", hint: str = "", code: str = "ASTRO_4007") -> str:
-    raise AstroError(code, message, hint)
+    error = AstroError(code, message, hint)
+    error.message, error.hint = message, hint  # as it would be if the error did not take care itself
+    raise error
 
 
 def test_the_process_goes_on_after_the_files_that_it_is_lost_over() -> None:
