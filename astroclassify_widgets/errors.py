@@ -75,4 +75,4 @@ class AstroError(Exception):
 
 def _printable(text: str) -> str:
     """Return a text that does no harm to a terminal or a log, whatever a file had in the names that it tells."""
-    return "".join(character if character.isprintable() else "?" for character in text)
+    return "".join(character if character.isprintable() else " " for character in text)
