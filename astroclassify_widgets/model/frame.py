@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from copy import copy
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, Protocol
@@ -175,6 +176,12 @@ class Frame:
             raise AstroError("ASTRO_4001", f"the mask has the shape {added.shape}, and the frame {self.shape}.")
         data = np.where(added, np.float32(0), self.data)
         return replace(self, data=data, mask=self.mask | added, origin=None)
+
+    def with_origin(self, origin: FrameOrigin | None) -> Frame:
+        """Return the frame with the call that gives it; its planes are not looked over again."""
+        again = copy(self)
+        object.__setattr__(again, "origin", origin)
+        return again
 
     def contains(self, x: NDArray[np.float64], y: NDArray[np.float64]) -> NDArray[np.bool_]:
         """Return which positions lie on the frame, edges of the outer pixels included."""

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
 from os import PathLike, fspath
 from pathlib import Path
 from typing import IO, Any
@@ -86,7 +85,7 @@ def load(
     frame = with_companions(frame, given, limits)
     if mask is not None:
         frame = frame.with_mask(mask)
-    return replace(frame, origin=_origin(source, name, choice, given) if mask is None else None)
+    return frame.with_origin(_origin(source, name, choice, given) if mask is None else None)
 
 
 def _read(source: Any, name: str | None, choice: ImageChoice, limits: ReadLimits) -> Frame:

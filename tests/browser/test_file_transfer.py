@@ -20,6 +20,7 @@ DESK = """
 import hashlib
 import threading
 import time
+from pathlib import Path
 
 import ipywidgets
 from IPython.display import display
@@ -60,8 +61,13 @@ def receive(name, content):
 upload = FileUpload(limit_bytes=64 * 1024**2, time_out=1.0)
 upload.on_file(receive)
 upload.on_error(lambda error: say(f"error: {error!r}"))
+
+def keep_busy(_button):
+    while not Path(LET_GO).exists():
+        time.sleep(0.02)
+
 busy = ipywidgets.Button(description="Keep busy")
-busy.on_click(lambda _button: time.sleep(4))
+busy.on_click(keep_busy)
 display(ipywidgets.VBox([upload, busy, heard]))
 """
 
@@ -152,6 +158,16 @@ def expect_received(page: Page, *files: Path) -> None:
 
 def wait_until_under_way(page: Page) -> None:
     page.wait_for_function("document.querySelector('.acw-file-upload-bar').value >= 5")
+
+
+@pytest.fixture
+def let_go(tmp_path: Path) -> Path:
+    """A file that ends what keeps a kernel busy once it is there; until then the kernel hears nothing."""
+    return tmp_path / "let-go"
+
+
+def desk_until(let_go: Path) -> str:
+    return f"LET_GO = {str(let_go)!r}\n" + DESK
 
 
 @pytest.mark.parametrize("opener", ["voila_page", "lab_page"])
@@ -255,13 +271,14 @@ def test_what_a_callback_raises_is_said_in_the_browser(voila_page: Opener, some_
 
 
 def test_a_kernel_that_is_silent_is_told_and_the_upload_goes_on_when_it_answers(
-    voila_page: Opener, some_file: SomeFile
+    voila_page: Opener, some_file: SomeFile, let_go: Path
 ) -> None:
-    page = voila_page(DESK)
+    page = voila_page(desk_until(let_go))
     page.get_by_role("button", name="Keep busy").click()
     file = some_file("patient.fits", SLICE + 5)
     choose(page, file)
     expect(upload_widget(page)).to_contain_text("The kernel does not answer")
+    let_go.touch()
     expect_received(page, file)
     expect(upload_widget(page)).not_to_contain_text("The kernel does not answer")
 
@@ -282,9 +299,9 @@ def test_without_a_kernel_the_page_says_what_to_do(lab_page: Opener, some_file: 
 
 
 def test_a_kernel_that_ends_in_the_middle_does_not_leave_the_page_hanging(
-    lab_page: Opener, some_file: SomeFile
+    lab_page: Opener, some_file: SomeFile, let_go: Path
 ) -> None:
-    page = lab_page(DESK)
+    page = lab_page(desk_until(let_go))
     page.get_by_role("button", name="Keep busy").click()
     choose(page, some_file("lost.fits", 10))
     shut_kernel_down(page)

@@ -68,3 +68,11 @@ def test_a_frame_with_another_mask_comes_by_no_call() -> None:
     frame = a_frame(FrameOrigin("demo_frame"))
     assert frame.with_mask(np.zeros(frame.shape)).origin is None
     assert frame.origin is not None
+
+
+def test_a_frame_that_is_given_its_call_stays_the_same_pixels() -> None:
+    bare = a_frame(None)
+    called = bare.with_origin(FrameOrigin("demo_frame"))
+    assert called.data is bare.data
+    assert called.fingerprint == bare.fingerprint
+    assert (bare.origin, called.origin) == (None, FrameOrigin("demo_frame"))
