@@ -94,6 +94,7 @@ def read_array(
         wcs=wcs,
         notes=tuple(note for note in (card_note, wcs_note, unread) if note),
         observation=observation_of(header, wcs),
+        known_finite=True,
     )
     return with_companions(frame, noise_map, _data_quality(held, shape))
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from copy import copy
-from dataclasses import dataclass, field, replace
+from dataclasses import InitVar, dataclass, field, replace
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, Protocol
 
@@ -72,6 +72,8 @@ class Frame:
         Whether row 0 is shown at the top, as pictures are.
     digest
         Of the file that it was read from, made when it is asked for; None where there was none.
+    known_finite
+        Whether who makes the frame has just looked at every pixel; saves another look.
     """
 
     data: Image
@@ -90,16 +92,15 @@ class Frame:
     channel: str = ""
     y_down: bool = False
     digest: Digest | None = None
+    known_finite: InitVar[bool] = False
 
-    def __post_init__(self) -> None:
+    def __post_init__(self, known_finite: bool) -> None:
         fits = self.data.ndim == 2 and self.data.shape == self.mask.shape
         if not fits or self.data.dtype != np.float32 or self.mask.dtype != np.bool_:
             raise AstroError(
                 "ASTRO_4001", "a Frame holds a float32 plane and a mask of its shape.", "Make one with load(array)."
             )
-        with np.errstate(over="ignore", invalid="ignore"):  # a sum of float32 may overflow, but three times faster
-            finite = np.isfinite(self.data.sum()) or np.isfinite(self.data.sum(dtype=np.float64))
-        if not finite:
+        if not (known_finite or _is_finite(self.data)):
             raise AstroError(
                 "ASTRO_4001", "the pixels of a Frame are finite, zero where masked.", "Make one with load(array)."
             )
@@ -187,3 +188,8 @@ class Frame:
         """Return which positions lie on the frame, edges of the outer pixels included."""
         ny, nx = self.shape
         return np.asarray((x >= -0.5) & (x <= nx - 0.5) & (y >= -0.5) & (y <= ny - 0.5))
+
+
+def _is_finite(pixels: Image) -> bool:
+    with np.errstate(over="ignore", invalid="ignore"):  # a sum of float32 may overflow, but three times faster
+        return bool(np.isfinite(pixels.sum()) or np.isfinite(pixels.sum(dtype=np.float64)))

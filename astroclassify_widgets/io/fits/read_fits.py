@@ -89,5 +89,6 @@ def read_fits(
             observation=observation_of(header, wcs),
             plane=image.plane.chosen,
             digest=digest,
+            known_finite=True,
         )
         return with_own_companions(frame, image.companions)

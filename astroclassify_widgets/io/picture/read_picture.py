@@ -91,6 +91,7 @@ def read_picture(
         channel=channel if stored.claim.colours > 1 else "",
         y_down=True,
         digest=stored.digest,
+        known_finite=True,
     )
 
 
