@@ -14,13 +14,13 @@ from astroclassify_widgets.engine.catalog import CatalogColumns, build_catalog
 from astroclassify_widgets.engine.centroid import recentre
 from astroclassify_widgets.engine.magnitude import magnitude_exposure, magnitudes
 from astroclassify_widgets.engine.pixel_value import at_positions
-from astroclassify_widgets.engine.sky_position import sky_positions
 from astroclassify_widgets.engine.source_flags import source_flags
 from astroclassify_widgets.engine.star_shape import fit_fwhm
 from astroclassify_widgets.model.aperture_flux import ApertureFlux
 from astroclassify_widgets.model.centroids import Centroids
 from astroclassify_widgets.model.conditions import Conditions
 from astroclassify_widgets.model.detections import Detections
+from astroclassify_widgets.model.sky_position import sky_positions
 from astroclassify_widgets.params.aperture import ApertureParams
 from astroclassify_widgets.params.calibration import CalibrationParams
 from astroclassify_widgets.params.recipe import Recipe

@@ -9,9 +9,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from astroclassify_widgets.model.frame import Frame
+from astroclassify_widgets.render.zscale import zscale_limits
 
 _SAMPLE: Final = 100_000
 """Pixels that the statistics are taken from, about; the extremes come from all."""
+_BAND: Final = 128
+"""Rows that are looked at together."""
 _BINS: Final = 128
 _PERCENTILES: Final = (0.5, 99.5)
 _MAD_TO_SIGMA: Final = 1.4826
@@ -62,7 +65,7 @@ class DisplayStatistics:
     auto
         Limits for a first look with an asinh stretch: from below the sky to the brighter stars.
     zscale
-        Those of IRAF's zscale, which suit a linear stretch and faint light.
+        Those of IRAF's zscale, as astropy has them, which suit a linear stretch and faint light.
     percentile
         Those that leave out 0.5 % of the pixels at either end.
     histogram
@@ -95,7 +98,7 @@ def display_statistics(frame: Frame) -> DisplayStatistics:
     Returns
     -------
     DisplayStatistics
-        From a sample of about 100 000 pixels on a grid.
+        From a sample of about 100 000 pixels on a grid; extremes and zscale have their own.
     """
     sample = _sample(frame)
     if sample.size == 0:
@@ -110,7 +113,7 @@ def display_statistics(frame: Frame) -> DisplayStatistics:
         lowest=lowest,
         highest=highest,
         auto=_auto(sample, sky, noise, lowest, highest),
-        zscale=_zscale(sample),
+        zscale=_opened(zscale_limits(frame.data, frame.mask)),
         percentile=_percentile(sample),
         histogram=_histogram(sample, sky, noise, lowest, highest),
     )
@@ -131,11 +134,13 @@ def _usable(frame: Frame, step: int) -> Values:
 
 
 def _extremes(frame: Frame) -> Limits:
-    usable = ~frame.mask
-    return (
-        float(frame.data.min(where=usable, initial=np.inf)),
-        float(frame.data.max(where=usable, initial=-np.inf)),
-    )
+    lowest, highest = np.inf, -np.inf
+    for first in range(0, frame.shape[0], _BAND):  # a plane of what is usable would cost a quarter of the frame
+        rows = np.s_[first : first + _BAND]
+        data, mask = frame.data[rows], frame.mask[rows]
+        usable = data[~mask] if mask.any() else data
+        lowest, highest = min(lowest, usable.min(initial=np.inf)), max(highest, usable.max(initial=-np.inf))
+    return float(lowest), float(highest)
 
 
 def _noise(sample: Values, sky: float, span: float) -> float:
@@ -152,13 +157,6 @@ def _auto(sample: Values, sky: float, noise: float, lowest: float, highest: floa
     bright = float(np.percentile(sample, _BRIGHT_PERCENTILE))
     least, most = (sky + reach * noise for reach in _STARS_ABOVE)
     return _opened((max(sky - _SKY_BELOW * noise, lowest), min(max(bright, least), most, highest)))
-
-
-def _zscale(sample: Values) -> Limits:
-    from astropy.visualization import ZScaleInterval
-
-    low, high = ZScaleInterval().get_limits(sample)
-    return _opened((float(low), float(high)))
 
 
 def _percentile(sample: Values) -> Limits:

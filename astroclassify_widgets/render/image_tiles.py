@@ -1,174 +1,105 @@
-"""A frame as square tiles at several resolutions, in the few bytes that a screen needs."""
+"""An image as square tiles at several resolutions."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from functools import cached_property
-from typing import Any, Final
+from typing import Final
 
 import numpy as np
-from numpy.typing import NDArray
 
 from astroclassify_widgets.errors import AstroError
-from astroclassify_widgets.model.frame import Frame, Image, Mask
-from astroclassify_widgets.render.display_limits import DisplayStatistics
+from astroclassify_widgets.model.frame import Image, Mask
+from astroclassify_widgets.render.reduced_image import ReducedImage, reduced_image
+from astroclassify_widgets.render.tile_coding import Halves, TileCoding
 
 TILE_SIZE: Final = 512
 """Side of a tile [px of its level]; those of the last column and the last row are smaller."""
-MASKED_HALF: Final = np.float16(-65504.0)
-"""Marks a masked pixel: the lowest finite half float, 0xFBFF. What a graphics processor does with NaN is its affair."""
-LARGEST_HALF: Final = 60000.0
-"""What encoded pixels are clipped to, on either side of zero."""
-_BAND: Final = 128
-"""Rows that are halved at a time; even."""
-_SMALLEST_NOISE: Final = 1e-4
-"""Least encoded noise. A half float still resolves it in a thousand steps."""
+_FIRST_KEPT: Final = 2
+"""The finest level that is kept; what is finer is made of the image when it is asked for, and takes no memory."""
 
 
-@dataclass(frozen=True)
-class TileCoding:
-    """How pixel values become half floats: ``(value - offset) * scale``.
-
-    A half float has 11 bits. About the sky they resolve the noise finely; a value far above is known to 0.05 %.
-
-    Attributes
-    ----------
-    offset
-        The typical sky, in the unit of the frame.
-    scale
-        Inverse of the noise, or less where the brightest pixel would overflow.
-    """
-
-    offset: float
-    scale: float
-
-    @classmethod
-    def fitting(cls, statistics: DisplayStatistics) -> TileCoding:
-        """Return the coding in which noise is about one and, if it can be, nothing is clipped."""
-        offset = float(np.float32(statistics.sky))
-        reach = max(statistics.highest - offset, offset - statistics.lowest)
-        scale = 1.0 / statistics.noise
-        if reach * scale > LARGEST_HALF:
-            scale = max(LARGEST_HALF / reach, _SMALLEST_NOISE / statistics.noise)
-        return cls(offset, scale)
-
-    def encode(self, values: Image, usable: Mask) -> NDArray[np.float16]:
-        """Return half floats of the shape of `values`; those that are not usable are `MASKED_HALF`."""
-        with np.errstate(over="ignore"):  # what overflows is clipped
-            scaled = (values - np.float32(self.offset)) * np.float32(self.scale)
-        halves: NDArray[np.float16] = np.clip(scaled, -LARGEST_HALF, LARGEST_HALF).astype(np.float16)
-        halves[~usable] = MASKED_HALF
-        return halves
-
-
-@dataclass(frozen=True)
-class Level:
-    """The frame at one resolution: the mean of the usable pixels in every block, and where there is any."""
-
-    means: Image
-    usable: Mask
+_BAND: Final = 512
+"""Rows of the image that are reduced together, a multiple of the block of the highest level."""
 
 
 class ImageTiles:
-    """The tiles of a frame, cut when they are asked for.
+    """The tiles of an image, cut when they are asked for.
 
-    Level 0 holds the pixels themselves, and level n the mean over the usable ones of every block of 2^n x 2^n; the
-    highest level is one tile. A mean keeps a faint star visible where picking every 2^n-th pixel would lose it.
+    Level 0 holds the pixels themselves. Level n holds two numbers for every block of 2^n x 2^n pixels, the mean over
+    the usable ones and the brightest: a faint star drowns in a mean of many pixels, and a picture of the brightest ones
+    has no smooth sky. The highest level is one tile.
 
     Parameters
     ----------
-    frame
-        The image.
+    data
+        Pixels, zero where masked, shape (ny, nx).
+    mask
+        True where a pixel must not be used, shape (ny, nx).
     coding
         How values are encoded.
     """
 
-    def __init__(self, frame: Frame, coding: TileCoding) -> None:
-        self._frame = frame
+    def __init__(self, data: Image, mask: Mask, coding: TileCoding) -> None:
+        self._data, self._mask = data, mask
         self.coding = coding
-        self.n_levels = 1 + max((max(frame.shape) - 1) // TILE_SIZE, 0).bit_length()
+        self.n_levels = 1 + max((max(data.shape) - 1) // TILE_SIZE, 0).bit_length()
 
-    @cached_property
-    def _levels(self) -> tuple[Level, ...]:
-        return mean_levels(self._frame, self.n_levels)
+    def cut(self, level: int, column: int, row: int) -> Halves:
+        """Return one tile; its row 0 is the first of the image's rows in it.
 
-    def cut(self, level: int, column: int, row: int) -> NDArray[np.float16]:
-        """Return one tile, shape (height, width); its row 0 is the first of the frame's rows in it.
+        Parameters
+        ----------
+        level
+            Of the resolution.
+        column, row
+            Of the tile within its level.
+
+        Returns
+        -------
+        array of float16
+            Shape (height, width) on level 0, and (height, width, 2) above: mean and brightest.
 
         Raises
         ------
         AstroError
-            ASTRO_4001 if the frame has no such tile.
+            ASTRO_4001 if the image has no such tile.
         """
         if not 0 <= level < self.n_levels or column < 0 or row < 0:
             raise self._no_tile(level, column, row)
-        # Level 0 is the frame: no reason to wait for the means.
-        source = self._levels[level] if level else Level(self._frame.data, ~self._frame.mask)
-        area = np.s_[
-            row * TILE_SIZE : (row + 1) * TILE_SIZE,
-            column * TILE_SIZE : (column + 1) * TILE_SIZE,
-        ]
-        if source.means[area].size == 0:
+        kept = level >= _FIRST_KEPT
+        side = TILE_SIZE if kept else TILE_SIZE << level
+        area = np.s_[row * side : (row + 1) * side, column * side : (column + 1) * side]
+        tile = self._kept_levels[level - _FIRST_KEPT][area] if kept else self._made(level, self._data[area], area)
+        if tile.size == 0:
             raise self._no_tile(level, column, row)
-        return self.coding.encode(source.means[area], source.usable[area])
+        return tile
+
+    @cached_property
+    def _kept_levels(self) -> tuple[Halves, ...]:
+        """Make all levels of a few rows of the image after another, so that nothing else of their size is held."""
+        kept = range(_FIRST_KEPT, self.n_levels)
+        levels = tuple(np.empty((*_reduced_shape(self._data.shape, level), 2), np.float16) for level in kept)
+        band = max(_BAND, 1 << kept[-1])
+        for first in range(0, self._data.shape[0], band):
+            rows = np.s_[first : first + band]
+            reduced = reduced_image(self._data[rows], self._mask[rows], _FIRST_KEPT)
+            for number, halves in zip(kept, levels, strict=True):
+                reduced = reduced if number == _FIRST_KEPT else reduced.reduced()
+                halves[first >> number : (first + band) >> number] = self._encoded(reduced)
+        return levels
+
+    def _made(self, level: int, data: Image, area: tuple[slice, slice]) -> Halves:
+        if level == 0:
+            return self.coding.encode(data, ~self._mask[area])
+        return self._encoded(reduced_image(data, self._mask[area], level))
+
+    def _encoded(self, reduced: ReducedImage) -> Halves:
+        usable = reduced.usable
+        return np.stack([self.coding.encode(values, usable) for values in (reduced.means, reduced.peaks)], axis=-1)
 
     def _no_tile(self, level: int, column: int, row: int) -> AstroError:
         return AstroError("ASTRO_4001", f"the image has no tile in column {column}, row {row} of level {level}.")
 
 
-def mean_levels(frame: Frame, n_levels: int) -> tuple[Level, ...]:
-    """Return the frame at `n_levels` resolutions, each half the one before.
-
-    Blocks of the last column and row may reach beyond the frame; they are means of what lies on it.
-    """
-    levels = [Level(frame.data, ~frame.mask)]
-    light = frame.data  # masked pixels hold zero
-    shares = _Shares(frame.mask)
-    for _ in range(1, n_levels):
-        light = _halved(light)
-        share = shares.halve()
-        usable = share > 0
-        levels.append(Level(np.divide(light, share, out=np.zeros_like(light), where=usable), usable))
-    return tuple(levels)
-
-
-class _Shares:
-    """Which part of every block is usable; without a mask the product of two short vectors."""
-
-    def __init__(self, mask: Mask) -> None:
-        ny, nx = mask.shape
-        self._share: NDArray[Any] | None = ~mask if mask.any() else None
-        self._factors = np.ones((ny, 1), np.float32), np.ones((1, nx), np.float32)
-
-    def halve(self) -> Image:
-        if self._share is not None:
-            self._share = _halved(self._share)
-            return self._share
-        down, across = self._factors
-        self._factors = _halved_down(down), _halved_across(across)
-        return self._factors[0] * self._factors[1]
-
-
-def _halved(values: NDArray[Any]) -> Image:
-    """Return the means of 2 x 2 blocks, with zeros beyond the edge."""
-    ny, nx = values.shape
-    halved = np.empty(((ny + 1) // 2, (nx + 1) // 2), np.float32)
-    for start in range(0, ny, _BAND):  # in bands that fit into the cache: twice as fast on a large frame
-        band = _halved_across(_halved_down(values[start : start + _BAND]))
-        halved[start // 2 : start // 2 + len(band)] = band
-    return halved
-
-
-def _halved_down(values: NDArray[Any]) -> Image:
-    # Halves are added, not sums halved: a sum of large values could overflow.
-    halved: Image = values[0::2] * np.float32(0.5)
-    upper = values[1::2] * np.float32(0.5)
-    halved[: len(upper)] += upper
-    return halved
-
-
-def _halved_across(values: NDArray[Any]) -> Image:
-    halved: Image = values[:, 0::2] * np.float32(0.5)
-    right = values[:, 1::2] * np.float32(0.5)
-    halved[:, : right.shape[1]] += right
-    return halved
+def _reduced_shape(shape: tuple[int, ...], level: int) -> tuple[int, ...]:
+    return tuple(-(-size >> level) for size in shape)

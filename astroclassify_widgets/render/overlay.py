@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 
 from astroclassify_widgets.model.frame import Frame
 from astroclassify_widgets.params.aperture import ApertureParams
-from astroclassify_widgets.render.image_tiles import mean_levels
+from astroclassify_widgets.render.reduced_image import reduced_image
 
 _LOW_PERCENTILE: Final = 1.0
 _HIGH_PERCENTILE: Final = 99.5
@@ -85,12 +85,13 @@ def _shown(frame: Frame, width: int) -> tuple[NDArray[np.float32], int]:
     otherwise, and drawing all of them takes gigabytes. What is masked is NaN.
     """
     halvings = max(0, math.ceil(math.log2(max(frame.shape) / (_MOST_SHOWN * width))))
-    level = mean_levels(frame, halvings + 1)[-1]
-    usable = level.means[level.usable]
+    reduced = reduced_image(frame.data, frame.mask, halvings)
+    means, is_usable = reduced.means, reduced.usable
+    usable = means[is_usable]
     low, high = np.percentile(usable[:: max(usable.size // _SAMPLE, 1)], [_LOW_PERCENTILE, _HIGH_PERCENTILE])
-    scaled = np.clip((level.means - low) / max(high - low, np.finfo(np.float32).tiny), 0, 1)
+    scaled = np.clip((means - low) / max(high - low, np.finfo(np.float32).tiny), 0, 1)
     stretched = np.arcsinh(_ASINH_STRENGTH * scaled) / np.arcsinh(_ASINH_STRENGTH)
-    return np.where(level.usable, stretched, np.nan).astype(np.float32), 1 << halvings
+    return np.where(is_usable, stretched, np.nan).astype(np.float32), 1 << halvings
 
 
 def _drawable(text: str) -> str:

@@ -9,9 +9,12 @@ from astroclassify_widgets.session.actions import (
     RecipeChanged,
     RecipeReset,
     RowSelected,
+    SourceMoved,
     SourcePlaced,
     SourceRemoved,
+    SourcesChosen,
     SourcesCleared,
+    SourcesRemoved,
 )
 from astroclassify_widgets.session.history import History
 from astroclassify_widgets.session.measure_state import measure_state
@@ -36,9 +39,12 @@ __all__ = [
     "Session",
     "SessionState",
     "SourceList",
+    "SourceMoved",
     "SourcePlaced",
     "SourceRemoved",
+    "SourcesChosen",
     "SourcesCleared",
+    "SourcesRemoved",
     "measure_state",
     "reduce",
     "table_stem",

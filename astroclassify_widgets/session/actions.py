@@ -111,6 +111,20 @@ class SourcePlaced:
 
 
 @dataclass(frozen=True)
+class SourceMoved:
+    """Move the placed source of a row, counted from 0, to (x, y) [px] on the current frame."""
+
+    row: int
+    x: float
+    y: float
+
+    @property
+    def sentence(self) -> str:
+        """What the history says."""
+        return f"moved source {self.row + 1} to ({self.x:.2f}, {self.y:.2f})"
+
+
+@dataclass(frozen=True)
 class SourceRemoved:
     """Remove the placed source of a row, counted from 0."""
 
@@ -120,6 +134,18 @@ class SourceRemoved:
     def sentence(self) -> str:
         """What the history says."""
         return f"removed source {self.row + 1}"
+
+
+@dataclass(frozen=True)
+class SourcesRemoved:
+    """Remove the placed sources of several rows, counted from 0, at once."""
+
+    rows: tuple[int, ...]
+
+    @property
+    def sentence(self) -> str:
+        """What the history says."""
+        return f"removed {len(set(self.rows))} sources"
 
 
 @dataclass(frozen=True)
@@ -145,6 +171,18 @@ class RowSelected:
 
 
 @dataclass(frozen=True)
+class SourcesChosen:
+    """Choose the placed sources of several rows, counted from 0, instead of a selection; show the placed sources."""
+
+    rows: tuple[int, ...]
+
+    @property
+    def sentence(self) -> str:
+        """What the history says."""
+        return f"chose {len(set(self.rows))} sources"
+
+
+@dataclass(frozen=True)
 class ListShown:
     """Show the placed or the detected sources."""
 
@@ -163,9 +201,12 @@ Action = (
     | RecipeChanged
     | RecipeReset
     | SourcePlaced
+    | SourceMoved
     | SourceRemoved
+    | SourcesRemoved
     | SourcesCleared
     | RowSelected
+    | SourcesChosen
     | ListShown
 )
 

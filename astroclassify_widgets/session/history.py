@@ -13,6 +13,7 @@ from astroclassify_widgets.session.actions import (
     ListShown,
     RecipeChanged,
     RowSelected,
+    SourcesChosen,
 )
 from astroclassify_widgets.session.reduce import reduce
 from astroclassify_widgets.session.state import SessionState
@@ -23,7 +24,7 @@ MOST_STEPS: Final = 500
 MOST_BYTES: Final = 1 << 30
 """Closed frames that undo could open again take at most this memory [bytes]."""
 
-_NO_STEP: Final = (RowSelected, ListShown, FrameChosen)
+_NO_STEP: Final = (RowSelected, SourcesChosen, ListShown, FrameChosen)
 """Looking changes nothing that would have to be taken back."""
 
 

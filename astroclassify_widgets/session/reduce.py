@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from dataclasses import replace
 from typing import assert_never, get_args
 
@@ -21,9 +20,12 @@ from astroclassify_widgets.session.actions import (
     RecipeChanged,
     RecipeReset,
     RowSelected,
+    SourceMoved,
     SourcePlaced,
     SourceRemoved,
+    SourcesChosen,
     SourcesCleared,
+    SourcesRemoved,
 )
 from astroclassify_widgets.session.state import Mark, OpenFrame, SessionState, SourceList
 
@@ -50,14 +52,20 @@ def reduce(state: SessionState, action: Action) -> SessionState:
             return _with_recipe(state, Recipe())
         case SourcePlaced():
             return _placed(state, float(action.x), float(action.y))
+        case SourceMoved():
+            return _moved(state, action.row, float(action.x), float(action.y))
         case SourceRemoved():
-            return _removed(state, action.row)
+            return _removed(state, (action.row,))
+        case SourcesRemoved():
+            return _removed(state, action.rows)
         case SourcesCleared():
             opened = current_frame(state)
             selected = None if state.source_list == "placed" else opened.selected
-            return _with_frame(state, replace(opened, marks=(), selected=selected))
+            return _with_frame(state, replace(opened, marks=(), selected=selected, chosen=()))
         case RowSelected():
             return _selected(state, action.row)
+        case SourcesChosen():
+            return _chosen(state, action.rows)
         case ListShown():
             return _shown(state, action.source_list)
         case _:
@@ -102,22 +110,36 @@ def _with_recipe(state: SessionState, recipe: Recipe) -> SessionState:
 
 def _placed(state: SessionState, x: float, y: float) -> SessionState:
     opened = current_frame(state)
-    ny, nx = opened.frame.shape
-    if not (math.isfinite(x) and math.isfinite(y) and -0.5 <= x <= nx - 0.5 and -0.5 <= y <= ny - 0.5):
-        raise AstroError("ASTRO_4001", f"({x:g}, {y:g}) is not on the frame of {nx} x {ny} px.")
+    _require_on_frame(opened, x, y)
     number = opened.marks_placed + 1
     marks = (*opened.marks, Mark(number, x, y))
-    marked = replace(opened, marks=marks, selected=len(marks) - 1, marks_placed=number)
+    marked = replace(opened, marks=marks, selected=len(marks) - 1, chosen=(), marks_placed=number)
     return _with_frame(_shown(state, "placed"), marked)
 
 
-def _removed(state: SessionState, row: int) -> SessionState:
+def _moved(state: SessionState, row: int, x: float, y: float) -> SessionState:
     opened = current_frame(state)
     _require_row(row, len(opened.marks))
-    selected = opened.selected
-    if state.source_list == "placed" and selected is not None and selected >= row:
-        selected = None if selected == row else selected - 1
-    return _with_frame(state, replace(opened, marks=opened.marks[:row] + opened.marks[row + 1 :], selected=selected))
+    _require_on_frame(opened, x, y)
+    moved = replace(opened.marks[row], x=x, y=y)
+    return _with_frame(state, replace(opened, marks=(*opened.marks[:row], moved, *opened.marks[row + 1 :])))
+
+
+def _removed(state: SessionState, rows: tuple[int, ...]) -> SessionState:
+    opened = current_frame(state)
+    _require_rows(rows, len(opened.marks))
+    gone, selected = set(rows), opened.selected
+    if state.source_list == "placed" and selected is not None:
+        selected = None if selected in gone else selected - sum(row < selected for row in gone)
+    marks = tuple(mark for row, mark in enumerate(opened.marks) if row not in gone)
+    # Rows mean other sources now; removing none removes no choice either.
+    return _with_frame(state, replace(opened, marks=marks, selected=selected, chosen=() if gone else opened.chosen))
+
+
+def _require_on_frame(opened: OpenFrame, x: float, y: float) -> None:
+    ny, nx = opened.frame.shape
+    if not (-0.5 <= x <= nx - 0.5 and -0.5 <= y <= ny - 0.5):
+        raise AstroError("ASTRO_4001", f"({x:g}, {y:g}) is not on the frame of {nx} x {ny} px.")
 
 
 def _selected(state: SessionState, row: int | None) -> SessionState:
@@ -125,7 +147,13 @@ def _selected(state: SessionState, row: int | None) -> SessionState:
     if row is not None:
         # How many sources are detected is not part of the state.
         _require_row(row, len(opened.marks) if state.source_list == "placed" else None)
-    return _with_frame(state, replace(opened, selected=row))
+    return _with_frame(state, replace(opened, selected=row, chosen=()))
+
+
+def _chosen(state: SessionState, rows: tuple[int, ...]) -> SessionState:
+    opened = current_frame(state)
+    _require_rows(rows, len(opened.marks))
+    return _with_frame(_shown(state, "placed"), replace(opened, selected=None, chosen=tuple(sorted(set(rows)))))
 
 
 def _shown(state: SessionState, source_list: SourceList) -> SessionState:
@@ -139,7 +167,12 @@ def _shown(state: SessionState, source_list: SourceList) -> SessionState:
 
 
 def _without_selection(state: SessionState) -> SessionState:
-    return replace(state, frames=tuple(replace(opened, selected=None) for opened in state.frames))
+    return replace(state, frames=tuple(replace(opened, selected=None, chosen=()) for opened in state.frames))
+
+
+def _require_rows(rows: tuple[int, ...], n_rows: int) -> None:
+    for row in rows:
+        _require_row(row, n_rows)
 
 
 def _require_row(row: int, n_rows: int | None) -> None:

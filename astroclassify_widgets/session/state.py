@@ -43,6 +43,8 @@ class OpenFrame:
         Placed sources, in the order of the table of placed sources.
     selected
         0-based row of the table shown, or None.
+    chosen
+        0-based rows of placed sources that are chosen together, rising; none while one is selected.
     marks_placed
         How many sources were ever placed, so that no number is given twice.
     """
@@ -51,6 +53,7 @@ class OpenFrame:
     frame: Frame
     marks: tuple[Mark, ...] = ()
     selected: int | None = None
+    chosen: tuple[int, ...] = ()
     marks_placed: int = 0
 
 

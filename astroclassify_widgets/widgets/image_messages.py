@@ -69,7 +69,7 @@ def click_of(message: Message, n_sources: int) -> Click:
         ASTRO_4001 if it has no position, or unknown modifiers.
     """
     x, y, tolerance = (message.get(name) for name in ("x", "y", "tolerance"))
-    if not (_is_number(x) and _is_number(y) and _is_number(tolerance)):
+    if not (is_number(x) and is_number(y) and is_number(tolerance)):
         raise bad_message("holds a click without a position")
     modifiers, hit = message.get("modifiers"), message.get("hit")
     if not isinstance(modifiers, list) or not all(name in _MODIFIERS for name in modifiers):
@@ -98,5 +98,6 @@ def bad_message(fault: str) -> AstroError:
     return AstroError("ASTRO_4001", f"a message of the image view {fault}.", "Reload the page.")
 
 
-def _is_number(value: object) -> TypeGuard[float]:
+def is_number(value: object) -> TypeGuard[float]:
+    """Return whether a value of a message is a number that can be reckoned with."""
     return type(value) in (int, float) and -_FARTHEST <= value <= _FARTHEST  # type: ignore[operator]

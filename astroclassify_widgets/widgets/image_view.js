@@ -6,7 +6,6 @@ import {
   inSight,
   kept,
   keyOf,
-  nearestSource,
   panned,
   toFrame,
   visibleTiles,
@@ -17,11 +16,20 @@ import { MASKED, colourTable, formatted, halfStep, halfToNumber, stretchedColour
 import { TileStore } from "./image_view_parts/tile_store.js";
 import { WebglPainter } from "./image_view_parts/webgl_painter.js";
 import { PlainPainter } from "./image_view_parts/plain_painter.js";
+import { Compass } from "./image_view_parts/compass.js";
 import { element } from "./image_view_parts/limit_strip.js";
+import { northAndEast, sexagesimal, skyAt } from "./image_view_parts/sky.js";
 import { ToolBar, helpPanel } from "./image_view_parts/tool_bar.js";
 import { Gestures } from "./image_view_parts/gestures.js";
 import { listenToKeys } from "./image_view_parts/keys.js";
+import { nearestSource } from "./image_view_parts/source_finding.js";
+import { SourceEdits } from "./image_view_parts/source_edits.js";
+import { SourceOverlay } from "./image_view_parts/source_overlay.js";
 
+const READ_OUT =
+  "Pixel, value, S/N = (value − sky) / noise, right ascension and declination (ICRS). Sky and noise are the median and " +
+  "the scatter of the whole image; the noise of a mean is taken as that of independent pixels.";
+const REST = 150; // until a view that was moved is taken to stay [ms]
 const REACH = { mouse: 6, pen: 8, touch: 16 }; // how far from a source a click still means it [CSS px]
 
 /** One view of a model: its elements, which part of the image is seen, and how. */
@@ -29,9 +37,10 @@ class View {
   constructor(model, store, host) {
     this.model = model;
     this.store = store;
-    this.display = { limits: [0, 1], preset: "auto", stretch: "asinh", map: "grey", inverted: false };
+    this.display = { limits: [0, 1], preset: "auto", stretch: "asinh", map: "grey", inverted: false, peaks: true };
     this.seen = null; // the view transform; null until there is an image and a place for it
     this.frames = 0;
+    this.edits = new SourceEdits(this);
     this.build(host);
     this.listen();
     store.views.add(this);
@@ -44,12 +53,15 @@ class View {
     this.canvas = element("canvas", { class: "acw-image-canvas", role: "img" });
     this.notice = element("div", { class: "acw-image-notice", role: "status" });
     this.help = helpPanel(() => this.toggleHelp());
-    this.stage = element("div", { class: "acw-image-stage" }, this.canvas, this.notice, this.help);
+    this.compass = new Compass();
+    this.overlay = new SourceOverlay();
+    const over = [this.overlay.root, this.compass.root, this.notice, this.help];
+    this.stage = element("div", { class: "acw-image-stage" }, this.canvas, ...over);
     this.toolBar = new ToolBar(this);
     this.place = element("span", { class: "acw-image-place" });
     this.title = element("span", { class: "acw-image-title" });
     this.magnification = element("span", { class: "acw-image-zoomed", title: "Pixels of the screen : of the image" });
-    const readOut = element("div", { class: "acw-image-readout" }, this.place, this.title, this.magnification);
+    const readOut = element("div", { class: "acw-image-readout", title: READ_OUT }, this.place, this.title, this.magnification);
     // The attribute keeps JupyterLab's own shortcuts (d d deletes a cell!) silent while the focus is in here.
     const attributes = { class: "acw-image-view", tabindex: "0", role: "group", "data-lm-suppress-shortcuts": "true" };
     this.root = element("div", attributes, this.toolBar.root, this.stage, readOut);
@@ -70,11 +82,14 @@ class View {
       "change:height": () => this.showHeight(),
       "change:source_positions": takeSources,
       "change:source_kinds": takeSources,
+      "change:source_chosen": takeSources,
       "msg:custom": (message) => {
-        if (message.kind === "centre" && message.image === this.image?.id) this.centreOn(message.x, message.y);
+        if (message.image !== this.image?.id) return;
+        if (message.kind === "centre") this.centreOn(message.x, message.y);
+        if (message.kind === "settled") this.edits.settle();
       },
     };
-    for (const name of ["selected", "r", "r_in", "r_out", "show_annulus"]) this.heard[`change:${name}`] = paint;
+    for (const name of ["selected", "r", "r_in", "r_out", "show_annulus", "edits"]) this.heard[`change:${name}`] = paint;
     for (const [event, act] of Object.entries(this.heard)) this.model.on(event, act);
     this.gestures = new Gestures(this, this.canvas);
     listenToKeys(this);
@@ -91,6 +106,7 @@ class View {
     window.removeEventListener("resize", this.resized);
     this.observer.disconnect();
     cancelAnimationFrame(this.request);
+    clearTimeout(this.resting);
     this.store.views.delete(this);
     this.painter?.dispose();
     this.painter = null;
@@ -111,6 +127,7 @@ class View {
     this.image = image;
     this.paintedAt = null;
     this.gestures.stop();
+    this.edits.forget();
     this.painter?.forgetTiles();
     this.say("");
     this.title.textContent = image ? `${image.name} · ${image.nx} × ${image.ny} px` : "";
@@ -129,9 +146,10 @@ class View {
     };
     const positions = new Float32Array(bytes("source_positions"));
     const kinds = new Uint8Array(bytes("source_kinds"));
-    // Both come in one message but change one after the other; nothing is painted in between.
+    const chosen = new Uint8Array(bytes("source_chosen"));
+    // All come in one message but change one after the other; nothing is painted in between.
     const count = Math.min(positions.length / 2, kinds.length);
-    this.sources = { positions: positions.subarray(0, 2 * count), kinds: kinds.subarray(0, count) };
+    this.sources = { positions: positions.subarray(0, 2 * count), kinds: kinds.subarray(0, count), chosen };
     this.requestPaint();
   }
 
@@ -163,6 +181,15 @@ class View {
 
   invert() {
     this.setDisplay({ inverted: !this.display.inverted });
+  }
+
+  togglePeaks() {
+    this.setDisplay({ peaks: !this.display.peaks });
+  }
+
+  toggleCompass() {
+    this.compass.toggle();
+    this.requestPaint();
   }
 
   get helpIsOpen() {
@@ -223,7 +250,8 @@ class View {
   }
 
   sourceAt(x, y, tolerance) {
-    return nearestSource(this.sources.positions, x, y, Math.max(tolerance, this.model.get("r")));
+    const { positions, kinds } = this.sources;
+    return nearestSource(positions, x, y, Math.max(tolerance, this.model.get("r")), kinds);
   }
 
   // ---- read-out
@@ -235,14 +263,24 @@ class View {
     this.place.textContent = place ? this.readOut(...place) : "";
     const over = place && this.sourceAt(...place, REACH.mouse / this.seen.scale) >= 0;
     this.canvas.classList.toggle("acw-over-source", Boolean(over));
+    const edit = place && this.edits.at(...point, {});
+    for (const kind of ["move", "radius"]) this.canvas.classList.toggle(`acw-may-${kind}`, edit?.kind === kind);
   }
 
   readOut(x, y) {
     const digits = clamp(Math.ceil(Math.log10(this.seen.scale)) + 1, 0, 2);
-    return `x ${x.toFixed(digits)}  y ${y.toFixed(digits)}  ${this.valueAt(x, y)}`;
+    const place = `x ${x.toFixed(digits)}  y ${y.toFixed(digits)}`;
+    return [place, this.valueAt(x, y), this.skyText(x, y)].filter(Boolean).join("  ");
   }
 
-  /** The value of a pixel as text, from the finest tile that is here. */
+  /** Where on the sky a pixel looks, as text; empty outside the image, and without a sky. */
+  skyText(x, y) {
+    const { image } = this;
+    const inside = x >= -0.5 && y >= -0.5 && x <= image.nx - 0.5 && y <= image.ny - 0.5;
+    return inside && image.sky ? sexagesimal(skyAt(image, x, y), northAndEast(image, x, y).scale) : "";
+  }
+
+  /** The value of a pixel as text, with its S/N, from the finest tile that is here. */
   valueAt(x, y) {
     const { image } = this;
     const [column, row] = [Math.floor(x + 0.5), Math.floor(y + 0.5)];
@@ -251,13 +289,16 @@ class View {
       const [across, along] = [column, row].map((pixel) => Math.floor(pixel / 2 ** level));
       const tile = this.store.get([level, Math.floor(across / image.tile), Math.floor(along / image.tile)]);
       if (!tile) continue;
-      const bits = tile.halfs[(along % image.tile) * tile.width + (across % image.tile)];
+      const bits = tile.halfs[tile.channels * ((along % image.tile) * tile.width + (across % image.tile))];
       if (bits === MASKED) return "masked";
       const step = halfStep(bits) / image.scale;
-      const value = formatted(halfToNumber(bits) / image.scale + image.offset, step);
+      const number = halfToNumber(bits) / image.scale + image.offset;
+      const value = formatted(number, step);
       const about = step > 1 && !value.includes("e") ? "≈ " : ""; // not all digits are known
       const block = level > 0 ? ` (mean of ${2 ** level} × ${2 ** level} px)` : "";
-      return `${about}${value} ${image.unit}${block}`;
+      const ratio = ((number - image.histogram.sky) / image.noise) * 2 ** level;
+      const unit = image.unit && ` ${image.unit}`;
+      return `${about}${value}${unit}${block}  S/N ${ratio.toFixed(Math.abs(ratio) < 100 ? 1 : 0)}`;
     }
     return "";
   }
@@ -323,15 +364,25 @@ class View {
     if (!screen) return;
     const { image, model, display } = this;
     const { tiles, complete } = image ? this.plan(screen) : { tiles: [], complete: true };
-    const radii = [model.get("r"), model.get("r_in"), model.get("r_out")];
-    const sources = { ...this.sources, radii, selected: model.get("selected"), annulus: model.get("show_annulus") };
-    this.painter.paint({ image, screen, tiles, display, sources });
+    const { edits } = this;
+    const shown = { selected: model.get("selected"), annulus: model.get("show_annulus") };
+    const edited = { radii: Object.values(edits.radii()), moved: edits.moved, chosen: edits.chosen() };
+    const exact = this.painter.paint({ image, screen, tiles, display, sources: { ...this.sources, ...shown, ...edited } });
+    if (!exact) this.paintAtRest();
+    this.overlay.show(this.seen, { handles: edits.handles(), said: edits.said(), area: edits.area });
     this.frames += 1;
     if (tiles.length > 0) this.paintedAt ??= Date.now();
     if (!complete) this.store.wake(this.paintedAt ? undefined : 0);
     this.magnification.textContent = image ? magnified(screen.scale) : "";
+    this.compass.show(image, this.seen);
     if (this.pointed) this.hover(this.pointed);
-    this.expose(complete);
+    this.expose(complete && exact);
+  }
+
+  /** Paints once more when the view rests: what was quick and half a device px off is exact then. */
+  paintAtRest() {
+    clearTimeout(this.resting);
+    this.resting = setTimeout(() => this.requestPaint(), REST);
   }
 
   /** Writes what is shown to the canvas, so that a test in a browser can find a star. */

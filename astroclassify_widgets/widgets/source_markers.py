@@ -9,8 +9,8 @@ from numpy.typing import NDArray
 
 from astroclassify_widgets.model.detections import Detections
 from astroclassify_widgets.session import SessionState
-from astroclassify_widgets.widgets.image_view import DETECTED, PLACED
 from astroclassify_widgets.widgets.measured import Measured
+from astroclassify_widgets.widgets.source_states import SourceState
 
 Floats = NDArray[np.float64]
 
@@ -24,7 +24,7 @@ class Markers:
     x, y
         Centres [px], length n.
     kinds
-        `DETECTED` or `PLACED`, length n.
+        The `SourceState` of each, length n.
     n_rows
         How many of them are rows of the table.
     """
@@ -42,6 +42,12 @@ class Markers:
         if hit is None or hit >= self.n_rows:
             return None
         return hit if np.hypot(self.x[hit] - x, self.y[hit] - y) <= reach else None
+
+    def placed_rows(self, indices: NDArray[np.int64]) -> tuple[int, ...]:
+        """Return which rows of the list of placed sources some markers are; those of other lists are left out."""
+        placed = indices[self.kinds[indices] == SourceState.PLACED]
+        # A list is drawn as a whole, so its first marker is its row 0.
+        return tuple((placed - np.argmax(self.kinds == SourceState.PLACED)).tolist())
 
     def nearest_row(self, x: float, y: float, reach: float) -> int | None:
         """Return the row of the table shown that is nearest to a position, within reach [px]."""
@@ -73,9 +79,9 @@ def markers_of(state: SessionState, detections: Detections | None, table: Measur
         else:
             detected = table.positions
     if state.source_list == "placed":
-        lists = [(placed, PLACED), (detected if overlay else detected[:, :0], DETECTED)]
+        lists = [(placed, SourceState.PLACED), (detected if overlay else detected[:, :0], SourceState.DETECTED)]
     else:
-        lists = [(detected, DETECTED), (placed, PLACED)]
+        lists = [(detected, SourceState.DETECTED), (placed, SourceState.PLACED)]
     x, y = np.concatenate([positions for positions, _ in lists], axis=1)
     kinds = np.concatenate([np.full(positions.shape[1], kind, dtype=np.uint8) for positions, kind in lists])
     return Markers(x=x, y=y, kinds=kinds, n_rows=lists[0][0].shape[1])

@@ -24,7 +24,6 @@ from astroclassify_widgets.session import (
     Session,
     SessionState,
     SourcePlaced,
-    SourceRemoved,
     SourcesCleared,
 )
 from astroclassify_widgets.widgets.exported_file import exported_file
@@ -33,6 +32,7 @@ from astroclassify_widgets.widgets.image_view import Click
 from astroclassify_widgets.widgets.kernel_loop import KernelLoop
 from astroclassify_widgets.widgets.latest_wins import Job, LatestWins, Work
 from astroclassify_widgets.widgets.measured import Measured, measure_in_steps
+from astroclassify_widgets.widgets.source_edits import SourceEdits
 from astroclassify_widgets.widgets.workbench_display import Display
 from astroclassify_widgets.widgets.workbench_parts import arrange, make_parts
 
@@ -71,6 +71,7 @@ class Workbench(ipywidgets.VBox):
         self.session = session
         self.parts = make_parts(session.state.recipe, open_by)
         self._display = Display(session, self.parts)
+        self._edits = SourceEdits(session, self._display, self.parts)
         self._n_requests = 0
         self._looked_at: set[str] = set()
         super().__init__(arrange(self.parts))
@@ -106,12 +107,15 @@ class Workbench(ipywidgets.VBox):
         parts, safely = self.parts, self._safely
         parts.view.on_click(safely(self._clicked))
         parts.view.on_key(safely(self._pressed))
+        parts.view.on_move(safely(self._edits.move))
+        parts.view.on_radius(safely(self._edits.resize))
+        parts.view.on_area(safely(self._edits.choose))
         parts.view.on_error(self._failed)
         parts.controls.on_change(safely(self._recipe_changed))
         parts.table.on_select(safely(self._row_selected))
         parts.list_bar.on_list(safely(lambda shown: self.session.dispatch(ListShown(shown))))
         parts.list_bar.on_overlay(safely(self._measure))
-        parts.list_bar.on_remove(safely(self._remove))
+        parts.list_bar.on_remove(safely(self._edits.remove))
         parts.list_bar.on_clear(safely(lambda: self.session.dispatch(SourcesCleared())))
         parts.history_bar.on_undo(safely(self.session.undo))
         parts.history_bar.on_redo(safely(self.session.redo))
@@ -192,15 +196,10 @@ class Workbench(ipywidgets.VBox):
         if row is None or self._display.row_is_meant():
             self.session.dispatch(RowSelected(row))
 
-    def _remove(self) -> None:
-        row = self._display.selected
-        if row is not None and self.session.state.source_list == "placed":
-            self.session.dispatch(SourceRemoved(row))
-
     def _pressed(self, key: str) -> None:
         """Do what a key over the image means that the image does not do itself."""
         actions: dict[str, Callable[[], None]] = {
-            "Delete": self._remove,
+            "Delete": self._edits.remove,
             "Escape": lambda: self.session.dispatch(RowSelected(None)),
             "ctrl+z": self.session.undo,
             "ctrl+shift+z": self.session.redo,

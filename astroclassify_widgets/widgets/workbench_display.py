@@ -104,8 +104,13 @@ class Display:
         self.markers = markers_of(self._session.state, self._detections, self._table, overlay=overlay)
         selected = self.selected
         with view.hold_sync():
-            view.show_sources(self.markers.x, self.markers.y, self.markers.kinds)
+            view.show_sources(self.markers.x, self.markers.y, self.markers.kinds, self._chosen_markers())
             view.selected = -1 if selected is None or selected >= self.markers.n_rows else selected
+
+    def _chosen_markers(self) -> tuple[int, ...]:
+        """Return the markers of the chosen sources, which are rows of the table; a late table may lack some."""
+        opened = self._session.state.frame
+        return () if opened is None else tuple(row for row in opened.chosen if row < self.markers.n_rows)
 
     def _show_curves(self, measured: Measured) -> None:
         result, row = measured.result, measured.row
@@ -135,7 +140,7 @@ class Display:
             state.source_list,
             placed=0 if state.frame is None else len(state.frame.marks),
             detected=None if self._detections is None else len(self._detections),
-            selected=self.selected is not None,
+            selected=self.selected is not None or bool(state.frame and state.frame.chosen),
         )
 
     def _show_rows(self) -> None:

@@ -12,6 +12,7 @@ from benchmarks.correctness import WrongAnswerError
 from benchmarks.topics import Measurement
 from benchmarks.topics.aperture import click, error_truth, sums
 from benchmarks.topics.detection import background_mesh, full_run, threshold_drag
+from benchmarks.topics.view import zscale
 
 SIDE, STARS, RUNS = 256, 40, 2
 
@@ -22,6 +23,7 @@ MEASUREMENTS: dict[str, Measurement] = {
     "threshold": partial(threshold_drag.compare_threshold_drag, side=SIDE, n_stars=STARS, runs=RUNS),
     "click": partial(click.compare_click, side=SIDE, n_stars=STARS, n_clicks=3, runs=RUNS),
     "sums": partial(sums.compare_sums, side=SIDE, n_stars=STARS, n_positions=50, runs=RUNS),
+    "zscale": partial(zscale.compare_zscale, side=SIDE, n_stars=STARS, runs=RUNS),
     "errors": partial(error_truth.compare_errors_with_truth, side=SIDE, n_stars=20, n_frames=2),
 }
 NAMES = {
@@ -31,6 +33,7 @@ NAMES = {
     "threshold": ["detection.threshold_drag.speed_vs_rerun"],
     "click": ["aperture.click.speed_vs_photutils", "aperture.curves.speed_vs_photutils"],
     "sums": ["aperture.sum.speed_vs_photutils", "aperture.sum.speed_vs_sep"],
+    "zscale": ["view.zscale.speed_vs_astropy", "view.zscale.speed_vs_astropy.masked"],
     "errors": [
         f"aperture.error.{method}.r{r}"
         for method in ("ratio_to_truth", "peer_photutils", "peer_sep")
@@ -70,6 +73,13 @@ def test_a_wrong_mesh_is_found(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(background_mesh, "estimate_background", off_by_a_hundredth_of_the_noise)
     with pytest.raises(WrongAnswerError, match="level of the mesh"):
         MEASUREMENTS["mesh, sep"]()
+
+
+def test_limits_of_zscale_that_are_off_by_a_digit_are_found(monkeypatch: pytest.MonkeyPatch) -> None:
+    right = zscale.zscale_limits
+    monkeypatch.setattr(zscale, "zscale_limits", lambda *args: (right(*args)[0], right(*args)[1] * (1 + 1e-12)))
+    with pytest.raises(WrongAnswerError, match="limits of zscale"):
+        MEASUREMENTS["zscale"]()
 
 
 def test_an_error_of_a_peer_would_not_pass_for_ours(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -30,6 +30,12 @@ def say(what):
 
 view.on_click(lambda click: say([click.x, click.y, click.tolerance, sorted(click.modifiers), click.hit]))
 view.on_key(say)
+
+def listen():
+    view.on_move(lambda move: say(["move", move.source, move.x, move.y]))
+    view.on_radius(lambda drag: say(["radius", drag.name, drag.value]))
+    view.on_area(lambda indices: say(["area", indices.tolist()]))
+
 view.on_error(lambda error: say("error: " + str(error)))
 
 def frame_of(pixels, mask=None, **known):

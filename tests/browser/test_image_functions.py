@@ -138,6 +138,68 @@ def test_the_nearest_source_within_reach_is_hit(call: Call) -> None:
     assert call("nearestSource", [], 0, 0, 5) == -1
 
 
+def test_a_hidden_source_is_not_hit(call: Call) -> None:
+    assert call("nearestSource", [10, 10, 14, 10], 10, 10, 5, [5, 0]) == 1
+    assert call("nearestSource", [10, 10], 10, 10, 5, [5]) == -1
+
+
+def inside(page: Page, positions: list[float], corners: list[tuple[float, float]], kinds: list[int]) -> list[int]:
+    script = "args => Array.from(window.imageView.sourcesInside(...args))"
+    found: list[int] = page.evaluate(script, [positions, corners, kinds])
+    return found
+
+
+@pytest.mark.usefixtures("call")
+def test_the_sources_inside_a_lasso_are_those_that_matplotlib_finds(page: Page) -> None:
+    from matplotlib.path import Path
+
+    random = np.random.default_rng(5)
+    positions, kinds = random.uniform(0, 100, (2000, 2)), random.integers(0, 6, 2000)
+    around = np.linspace(0, 2 * np.pi, 41)[:-1]
+    reach = random.uniform(10, 50, 40)
+    corners = np.column_stack([50 + reach * np.cos(around), 50 + reach * np.sin(around)])
+    expected = np.nonzero(Path(corners).contains_points(positions) & (kinds != 5))[0]
+    found = inside(page, positions.ravel().tolist(), corners.tolist(), kinds.tolist())
+    assert len(expected) > 100
+    assert found == expected.tolist()
+
+
+@pytest.mark.usefixtures("call")
+def test_a_lasso_around_nothing_or_of_one_corner_holds_nothing(page: Page) -> None:
+    assert inside(page, [1, 1, 2, 2], [(5, 5), (6, 5), (6, 6)], [0, 0]) == []
+    assert inside(page, [1, 1, 2, 2], [(1, 1)], [0, 0]) == []
+    assert inside(page, [], [(0, 0), (1, 0), (1, 1)], []) == []
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "kept"),
+    [
+        ("r", 6.34, 6.3), ("r", -4, 0.1), ("r", 9, 8), ("r_in", 3, 5), ("r_in", 10.04, 10), ("r_in", 30, 11.9),
+        ("r_out", 2, 8.1), ("r_out", 600.26, 600.3),
+    ],
+)  # fmt: skip
+def test_a_dragged_radius_stops_at_its_neighbour(call: Call, name: str, value: float, kept: float) -> None:
+    assert call("keptRadius", {"r": 5, "r_in": 8, "r_out": 12}, name, value) == kept
+
+
+@pytest.mark.usefixtures("call")
+def test_a_hover_over_fifty_thousand_sources_takes_less_than_two_milliseconds(page: Page) -> None:
+    taken = page.evaluate("""() => {
+        const positions = Float32Array.from({ length: 100000 }, () => 4096 * Math.random());
+        const kinds = new Uint8Array(50000);
+        const once = n => window.imageView.nearestSource(positions, 40 * n, 40 * n, 6, kinds);
+        for (let n = 0; n < 50; n++) once(n);
+        const times = Array.from({ length: 100 }, (_, n) => {
+            const began = performance.now();
+            once(n);
+            return performance.now() - began;
+        });
+        return times.sort((one, other) => one - other)[50];
+    }""")
+    print(f"\none hover over 50 000 sources: {taken:.3f} ms")
+    assert taken < 2
+
+
 def test_a_contrast_drag_moves_the_level_sideways_and_the_range_up_and_down(call: Call) -> None:
     assert call("contrasted", [0, 100], 0.1, 0) == pytest.approx([-10, 90])
     low, high = call("contrasted", [0, 100], 0, -0.5)

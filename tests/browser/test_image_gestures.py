@@ -9,9 +9,13 @@ import numpy as np
 import pytest
 from playwright.sync_api import Page, expect
 
+from tests.browser.image_screen import ImageScreen, like, where
 from tests.browser.image_stage import SCENES, Stage
 
 Opener = Callable[..., Page]
+
+BLUE = "#56b4e9"
+HANDLES = ".acw-image-overlay circle"
 
 
 @pytest.fixture
@@ -57,6 +61,120 @@ def test_a_click_says_which_source_it_hit_and_which_keys_were_held(stage: Stage)
     stage.wait_until(lambda: len(stage.clicks) == 2)
     assert stage.clicks[0][4] == 1
     assert stage.clicks[1][3:] == [["shift"], None]
+
+
+def drag(stage: Stage, start: tuple[float, float], end: tuple[float, float]) -> None:
+    """Press, and move in steps as a hand does; the button stays down."""
+    stage.page.mouse.move(*start)
+    stage.page.mouse.down()
+    stage.page.mouse.move(*end, steps=6)
+
+
+def three_placed(stage: Stage, selected: int = 1) -> ImageScreen:
+    return stage.play(
+        "listen(); view.show_frame(frame_of(noise((120, 210))));"
+        f"sources((40, 60, 1), (100, 60, 1), (160, 60, 1)); view.selected = {selected}"
+    ).settle()
+
+
+@pytest.mark.usefixtures("counted")
+def test_the_selected_aperture_follows_a_drag_and_the_kernel_hears_where_it_was_let_go(stage: Stage) -> None:
+    screen = three_placed(stage)
+    stage.page.wait_for_timeout(500)
+    before, view = messages(stage), screen.view
+    drag(stage, screen.point(101, 60), screen.point(121, 80))
+    screen.settle()
+    assert messages(stage) == before
+    blue = like(screen.colours(), BLUE)
+    box = screen.canvas.bounding_box()
+    assert box is not None
+    left, top = (place - corner for place, corner in zip(screen.point(120, 80), (box["x"], box["y"]), strict=True))
+    reach = 6 * view["scale"]
+    around = blue[round(top - reach) : round(top + reach), round(left - reach) : round(left + reach)]
+    assert where(around) == (pytest.approx(reach, abs=2), pytest.approx(reach, abs=2))
+    stage.page.mouse.up()
+    stage.wait_until(lambda: bool(stage.clicks))
+    assert stage.clicks == [["move", 1, pytest.approx(120, abs=0.5), pytest.approx(80, abs=0.5)]]
+    # Nobody moved it in the kernel, so it is drawn where it was.
+    screen.settle()
+    stage.wait_until(lambda: not like(screen.colours(), BLUE)[round(top - reach) : round(top), round(left)].any())
+    assert [screen.view[name] for name in ("x", "y")] == [view["x"], view["y"]]
+
+
+def test_escape_takes_a_drag_back_and_a_drag_elsewhere_still_pans(stage: Stage) -> None:
+    screen = three_placed(stage)
+    before, painted = screen.view, screen.colours()
+    drag(stage, screen.point(100, 60), screen.point(121, 80))
+    stage.page.keyboard.press("Escape")
+    stage.page.mouse.up()
+    stage.page.mouse.move(5, 5)
+    screen.settle()
+    np.testing.assert_array_equal(screen.colours(), painted)
+    drag(stage, screen.point(40, 60), screen.point(60, 70))
+    stage.page.mouse.up()
+    screen.wait_for(f"view.x < {before['x'] - 15}")
+    stage.page.wait_for_timeout(200)
+    assert not stage.clicks
+    assert "Escape" not in stage.heard
+
+
+def test_a_handle_changes_its_radius_and_stops_at_its_neighbour(stage: Stage) -> None:
+    screen = three_placed(stage)
+    assert stage.page.locator(HANDLES).count() == 3
+    drag(stage, screen.point(105, 60), screen.point(107, 60))
+    expect(stage.page.locator(".acw-image-overlay text")).to_have_text("r = 7.0 px")
+    stage.page.mouse.up()
+    stage.wait_until(lambda: bool(stage.clicks))
+    drag(stage, screen.point(112, 60), screen.point(101, 60))
+    stage.page.mouse.up()
+    stage.wait_until(lambda: len(stage.clicks) == 2)
+    assert stage.clicks == [["radius", "r", pytest.approx(7, abs=0.2)], ["radius", "r_out", 8.1]]
+    # The kernel has kept 5 px, and so has the image again.
+    expect(stage.page.locator(f"{HANDLES}[data-handle=r]")).to_have_attribute(
+        "cx", re.compile(rf"^{(screen.view['width'] / 2 + (105 - screen.view['x']) * screen.view['scale']):.1f}")
+    )
+
+
+def test_a_small_aperture_has_no_handles_nor_has_one_that_nobody_may_change(stage: Stage) -> None:
+    screen = three_placed(stage)
+    stage.play("view.r = 2")
+    expect(stage.page.locator(HANDLES)).to_have_count(0)
+    stage.play("view.r = 5; view.edits = []")
+    screen.settle()
+    expect(stage.page.locator(HANDLES)).to_have_count(0)
+
+
+@pytest.mark.parametrize(("keys", "expected"), [(["Control"], [0, 1]), (["Control", "Shift"], [1])])
+def test_a_box_or_a_lasso_chooses_the_sources_inside(stage: Stage, keys: list[str], expected: list[int]) -> None:
+    screen = three_placed(stage, selected=-1)
+    before = screen.view
+    for key in keys:
+        stage.page.keyboard.down(key)
+    drag(stage, screen.point(20, 30), screen.point(130, 30))
+    stage.page.mouse.move(*screen.point(130, 90), steps=6)
+    expect(stage.page.locator(".acw-image-overlay polygon")).to_have_count(1)
+    stage.page.mouse.up()
+    for key in keys:
+        stage.page.keyboard.up(key)
+    stage.wait_until(lambda: bool(stage.clicks))
+    assert stage.clicks == [["area", expected]]
+    expect(stage.page.locator(".acw-image-overlay polygon")).to_have_count(0)
+    assert screen.view["x"] == before["x"]
+
+
+def test_chosen_sources_stand_out(stage: Stage) -> None:
+    screen = three_placed(stage, selected=-1)
+    plain = screen.colours()
+    stage.play("view.show_sources([40, 100, 160], [60, 60, 60], np.ones(3, np.uint8), chosen=(0, 2))")
+    screen.settle()
+    changed = np.abs(screen.colours() - plain).max(axis=-1) > 60
+    box = screen.canvas.bounding_box()
+    assert box is not None
+    between = [round(screen.point(x, 60)[0] - box["x"]) for x in (70, 130)]
+    left, middle, right = np.split(changed, between, axis=1)
+    assert np.count_nonzero(left) > 50
+    assert np.count_nonzero(middle) == 0
+    assert np.count_nonzero(right) > 50
 
 
 def test_a_double_click_is_one_click_and_a_drag_is_none(stage: Stage) -> None:

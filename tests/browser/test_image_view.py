@@ -77,6 +77,35 @@ def test_kinds_and_the_selected_source_look_different(stage: Stage) -> None:
     assert np.ptp(np.nonzero(bolder)[1]) == pytest.approx(2 * 12 * scale, abs=4)
 
 
+STATES = [(ORANGE, 0), (BLUE, 1), ("#cc79a7", 2), ("#009e73", 3), ("#f0e442", 4)]
+
+
+@pytest.mark.parametrize("radius", [5, 1.0])
+def test_every_state_has_a_colour_and_a_shape_of_its_own_and_hidden_ones_are_not_there(
+    stage: Stage, radius: float
+) -> None:
+    places = ", ".join(f"({15 + 30 * state}, 15, {state})" for state in range(6))
+    scene = f"view.show_frame(frame_of(np.full((30, 180), 7.0))); view.r = {radius}; view.show_annulus = False"
+    screen = stage.play(f"{scene}; sources({places})").settle()
+    scale, colours = screen.view["scale"], screen.colours()
+    box = screen.canvas.bounding_box()
+    assert box is not None
+    shapes = []
+    for place in range(6):
+        left, top = (
+            at - edge for at, edge in zip(screen.point(15 + 30 * place, 15), (box["x"], box["y"]), strict=True)
+        )
+        half = round(8 * scale)
+        around = colours[round(top) - half : round(top) + half, round(left) - half : round(left) + half]
+        painted = [code for code, _ in STATES if like(around, code, 25).any()]
+        assert painted == ([STATES[place][0]] if place < 5 else [])
+        if painted:
+            shapes.append(like(around, painted[0], 60))
+    for one in range(5):
+        for other in range(one):
+            assert np.count_nonzero(shapes[one] != shapes[other]) > 4
+
+
 def test_small_apertures_are_dots(stage: Stage) -> None:
     screen = stage.play("view.show_frame(frame_of(noise((3000, 3000)))); sources((1500, 1500, 0))").settle()
     dot = like(screen.colours(), ORANGE)

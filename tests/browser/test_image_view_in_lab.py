@@ -14,11 +14,11 @@ Opener = Callable[..., Page]
 NOTEBOOK = """
 import numpy as np
 from astroclassify_widgets.model.frame import Frame
-from astroclassify_widgets.widgets.image_view import PLACED, ImageView
+from astroclassify_widgets.widgets.image_view import ImageView, SourceState
 pixels = np.random.default_rng(1).normal(100, 5, (700, 900)).astype(np.float32)
 view = ImageView(height="420px")
 view.show_frame(Frame(pixels, np.zeros(pixels.shape, bool), name="scene.fits"))
-view.show_sources([300], [200], np.array([PLACED], np.uint8))
+view.show_sources([300], [200], np.array([SourceState.PLACED], np.uint8))
 view
 # %%
 1 + 1

@@ -70,6 +70,50 @@ def test_the_selected_row_and_the_selected_star_are_the_same_both_ways(
     expect(workbench.page.locator(".acw-row[aria-selected=true]")).to_have_attribute("data-row", "1")
 
 
+# --- sources under the hand
+
+
+def test_an_aperture_and_its_radius_are_dragged_and_undo_takes_both_back(
+    workbench: WorkbenchPage, field: StarField
+) -> None:
+    x, y = field.stars[0]
+    workbench.click_at(x, y)
+    workbench.expect_count("Placed", 1)
+    handle = workbench.page.locator("[data-handle=r]")
+    for _ in range(4):  # until the aperture is large enough on the screen to have handles
+        if handle.count():
+            break
+        workbench.page.mouse.move(*workbench.on_page(x, y))
+        workbench.page.mouse.wheel(0, -300)
+        workbench.page.wait_for_timeout(300)
+    expect(handle).to_have_count(1)
+    workbench.drag((x + 5, y), (x + 7, y))
+    box = workbench.control("r").locator("input[type=number], input[type=text]").first
+    expect(box).to_have_value(re.compile(r"^(6\.9|7(\.0)?|7\.1)$"), timeout=PATIENCE)
+    workbench.drag((x, y), (x + 9, y + 4))
+    workbench.expect_text("Source 1 moved")
+    for _ in range(2):
+        workbench.page.locator("button.acw-undo").click()
+    expect(box).to_have_value(re.compile(r"^5(\.0)?$"), timeout=PATIENCE)
+    workbench.expect_count("Placed", 1)
+
+
+def test_apertures_in_a_box_are_removed_at_once_and_come_back_at_once(
+    workbench: WorkbenchPage, field: StarField
+) -> None:
+    for number, star in enumerate(field.stars[:3], 1):
+        workbench.click_at(*star)
+        workbench.expect_count("Placed", number)
+    workbench.page.keyboard.down("Control")
+    workbench.drag((-0.4, -0.4), (1e9, 1e9))
+    workbench.page.keyboard.up("Control")
+    workbench.expect_text("3 placed sources chosen")
+    workbench.page.keyboard.press("Delete")
+    workbench.expect_count("Placed", 0)
+    workbench.page.locator("button.acw-undo").click()
+    workbench.expect_count("Placed", 3)
+
+
 # --- thresholds
 
 

@@ -56,6 +56,21 @@ class WorkbenchPage:
         """Click a pixel of the frame."""
         self.page.mouse.click(*self.on_page(x, y), **options)
 
+    def drag(self, start: tuple[float, float], end: tuple[float, float]) -> None:
+        """Drag from one pixel of the frame to another, both as far as they are in sight."""
+        self.page.mouse.move(*self._on_canvas(*start))
+        self.page.mouse.down()
+        self.page.mouse.move(*self._on_canvas(*end), steps=6)
+        self.page.mouse.up()
+
+    def _on_canvas(self, x: float, y: float) -> tuple[float, float]:
+        box, (left, top) = self.canvas.bounding_box(), self.on_page(x, y)
+        assert box is not None
+        return (
+            min(max(left, box["x"] + 1), box["x"] + box["width"] - 1),
+            min(max(top, box["y"] + 1), box["y"] + box["height"] - 1),
+        )
+
     # --- the table
 
     def _tab(self, name: str) -> Locator:

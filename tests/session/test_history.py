@@ -17,7 +17,10 @@ from astroclassify_widgets.session import (
     RecipeChanged,
     RowSelected,
     SessionState,
+    SourceMoved,
     SourcePlaced,
+    SourcesChosen,
+    SourcesRemoved,
     history,
     reduce,
 )
@@ -61,6 +64,17 @@ def test_looking_is_no_step_and_forgets_nothing(frame: Frame) -> None:
     looked = placed.undo().do(RowSelected(None)).do(ListShown("detected"))
     assert n_steps_back(looked) == n_steps_back(placed.undo())
     assert looked.redo() == placed
+
+
+def test_sources_removed_at_once_come_back_at_once_and_choosing_them_is_no_step(frame: Frame) -> None:
+    placed = after(FrameOpened(frame, "a"), *(SourcePlaced(i, i) for i in range(4)))
+    removed = placed.do(SourcesChosen((0, 2))).do(SourcesRemoved((0, 2)))
+    assert removed.present.frame is not None
+    assert [mark.id for mark in removed.present.frame.marks] == [2, 4]
+    assert n_steps_back(removed) == n_steps_back(placed) + 1
+    assert removed.undo().present == placed.do(SourcesChosen((0, 2))).present
+    moved = placed.do(SourceMoved(1, 50, 50))
+    assert moved.undo().present == placed.present
 
 
 def test_an_action_without_effect_is_no_step(frame: Frame) -> None:

@@ -23,9 +23,12 @@ from astroclassify_widgets.session import (
     RecipeReset,
     RowSelected,
     SessionState,
+    SourceMoved,
     SourcePlaced,
     SourceRemoved,
+    SourcesChosen,
     SourcesCleared,
+    SourcesRemoved,
     reduce,
 )
 from tests.session.user_actions import actions
@@ -93,7 +96,18 @@ def test_an_id_is_given_once(opened: SessionState, frame: Frame) -> None:
     assert "'a' is open already" in refused(opened, FrameOpened(frame, "a")).message
 
 
-@pytest.mark.parametrize("action", [SourcePlaced(1, 1), SourceRemoved(0), SourcesCleared(), RowSelected(None)])
+@pytest.mark.parametrize(
+    "action",
+    [
+        SourcePlaced(1, 1),
+        SourceMoved(0, 1, 1),
+        SourceRemoved(0),
+        SourcesRemoved(()),
+        SourcesCleared(),
+        RowSelected(None),
+        SourcesChosen(()),
+    ],
+)
 def test_nothing_can_be_placed_without_a_frame(action: Action) -> None:
     assert refused(SessionState(), action).message == "no frame is open."
 
@@ -120,6 +134,24 @@ def test_the_selection_stays_with_its_source(opened: SessionState, removed: int,
     assert current(after(three, SourceRemoved(removed))).selected == selected
 
 
+def test_a_moved_source_keeps_its_number_its_row_and_the_selection(opened: SessionState) -> None:
+    three = after(opened, *(SourcePlaced(i, i) for i in range(3)), RowSelected(1), SourceMoved(1, 30, 40.5))
+    assert current(three).marks == (Mark(1, 0, 0), Mark(2, 30, 40.5), Mark(3, 2, 2))
+    assert current(three).selected == 1
+    assert "no row 3" in refused(three, SourceMoved(3, 1, 1)).message
+    assert "not on the frame" in refused(three, SourceMoved(0, 1, 95.6)).message
+
+
+def test_several_sources_are_removed_at_once_and_the_selection_stays_with_its_source(opened: SessionState) -> None:
+    five = after(opened, *(SourcePlaced(i, i) for i in range(5)), RowSelected(3))
+    left = after(five, SourcesRemoved((4, 0, 1, 0)))
+    assert [mark.id for mark in current(left).marks] == [3, 4]
+    assert current(left).selected == 1
+    assert current(after(five, SourcesRemoved((3,)))).selected is None
+    assert "no row 5" in refused(five, SourcesRemoved((0, 5))).message
+    assert after(five, SourcesRemoved(())) == five
+
+
 @pytest.mark.parametrize(("x", "y"), [(-0.51, 5), (5, 95.51), (math.nan, 5), (5, math.inf)])
 def test_a_source_off_the_frame_is_refused(opened: SessionState, x: float, y: float) -> None:
     assert "not on the frame of 96 x 96 px" in refused(opened, SourcePlaced(x, y)).message
@@ -142,6 +174,23 @@ def test_another_list_has_another_selection(opened: SessionState) -> None:
     assert current(after(placed, ListShown("detected"))).selected is None
     assert current(after(placed, ListShown("placed"))).selected == 0
     assert "no list 'all'" in refused(placed, ListShown("all")).message  # type: ignore[arg-type]
+
+
+def test_chosen_sources_are_placed_ones_and_take_the_place_of_the_selection(opened: SessionState) -> None:
+    four = after(opened, *(SourcePlaced(i, i) for i in range(4)), ListShown("detected"))
+    chosen = after(four, SourcesChosen((2, 0, 2)))
+    assert (current(chosen).chosen, current(chosen).selected, chosen.source_list) == ((0, 2), None, "placed")
+    assert "no row 4" in refused(four, SourcesChosen((4,))).message
+
+
+@pytest.mark.parametrize(
+    "action",
+    [RowSelected(None), RowSelected(1), SourcePlaced(5, 5), SourceRemoved(3), SourcesCleared(), ListShown("detected")],
+)
+def test_a_choice_ends_with_the_next_selection_and_whenever_rows_change(opened: SessionState, action: Action) -> None:
+    chosen = after(opened, *(SourcePlaced(i, i) for i in range(4)), SourcesChosen((0, 2)))
+    assert current(after(chosen, action)).chosen == ()
+    assert current(after(chosen, RecipeChanged({"threshold_sigma": 9}), SourceMoved(0, 7, 7))).chosen == (0, 2)
 
 
 @pytest.mark.parametrize(

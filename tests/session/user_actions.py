@@ -18,9 +18,12 @@ from astroclassify_widgets.session import (
     RecipeChanged,
     RecipeReset,
     RowSelected,
+    SourceMoved,
     SourcePlaced,
     SourceRemoved,
+    SourcesChosen,
     SourcesCleared,
+    SourcesRemoved,
 )
 
 CHANGES: st.SearchStrategy[Mapping[str, Any]] = st.one_of(
@@ -34,6 +37,7 @@ CHANGES: st.SearchStrategy[Mapping[str, Any]] = st.one_of(
     st.just({"no_such_parameter": 1}),
 )
 NUMBERS = st.integers(-1, 4)
+SOME_ROWS = st.lists(NUMBERS, max_size=3).map(tuple)
 
 
 def actions(frames: list[Frame]) -> st.SearchStrategy[Action]:
@@ -42,7 +46,10 @@ def actions(frames: list[Frame]) -> st.SearchStrategy[Action]:
     return st.one_of(
         st.builds(SourcePlaced, st.floats(-3, 99), st.floats(-3, 99)),
         st.builds(RecipeChanged, CHANGES, st.none() | st.integers(1, 2)),
+        st.builds(SourceMoved, NUMBERS, st.floats(-3, 99), st.floats(-3, 99)),
         st.builds(SourceRemoved, NUMBERS),
+        st.builds(SourcesRemoved, SOME_ROWS),
+        st.builds(SourcesChosen, SOME_ROWS),
         st.builds(RowSelected, st.none() | NUMBERS),
         st.builds(ListShown, st.sampled_from(["placed", "detected"])),
         st.builds(lambda id: FrameOpened(frames[int(id)], id), ids),

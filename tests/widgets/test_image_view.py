@@ -12,8 +12,9 @@ import pytest
 from astroclassify_widgets.errors import AstroError
 from astroclassify_widgets.model.frame import Frame
 from astroclassify_widgets.widgets.image_messages import KEYS, Click
-from astroclassify_widgets.widgets.image_view import DETECTED, PLACED, ImageView
+from astroclassify_widgets.widgets.image_view import ImageView, SourceState
 from astroclassify_widgets.widgets.one_module import one_module
+from astroclassify_widgets.widgets.source_messages import Move, RadiusDrag
 
 
 class Browser:
@@ -26,9 +27,17 @@ class Browser:
         view.send = lambda content, buffers=None: self.received.append((content, buffers or []))  # type: ignore[method-assign]
         view.on_error(self.errors.append)
 
-    def says(self, **fields: object) -> None:
+    def says(self, *buffers: bytes, **fields: object) -> None:
         message = json.loads(json.dumps({"image": self.view.image.get("id", ""), **fields}))
-        self.view._handle_custom_msg(message, [])
+        self.view._handle_custom_msg(message, [memoryview(buffer) for buffer in buffers])
+
+    def edits(self, kind: str, *buffers: bytes, **fields: object) -> None:
+        self.says(*buffers, kind=kind, shown=len(self.view.source_kinds), **fields)
+
+    @property
+    def settled(self) -> int:
+        """How often it was told that the kernel has acted."""
+        return sum(message["kind"] == "settled" for message, _ in self.received)
 
 
 @pytest.fixture
@@ -93,7 +102,7 @@ def test_a_message_for_an_image_that_was_replaced_is_dropped(browser: Browser, f
 def test_a_click_reaches_the_callback_whole(browser: Browser) -> None:
     clicks: list[Click] = []
     browser.view.on_click(clicks.append)
-    browser.view.show_sources([1, 2], [3, 4], np.array([DETECTED, PLACED], np.uint8))
+    browser.view.show_sources([1, 2], [3, 4], np.array([SourceState.DETECTED, SourceState.PLACED], np.uint8))
     browser.says(kind="click", x=12.25, y=-0.5, tolerance=3, modifiers=["shift", "alt"], hit=1)
     assert clicks == [Click(12.25, -0.5, 3.0, frozenset({"shift", "alt"}), 1)]
 
@@ -172,7 +181,7 @@ def test_an_error_in_a_callback_is_reported_as_it_is(browser: Browser) -> None:
 
 def test_sources_go_as_one_buffer_of_positions_and_a_byte_each() -> None:
     view = ImageView()
-    view.show_sources([1.5, 10000.25], [2.0, 3.0], np.array([DETECTED, PLACED], np.uint8))
+    view.show_sources([1.5, 10000.25], [2.0, 3.0], np.array([SourceState.DETECTED, SourceState.PLACED], np.uint8))
     np.testing.assert_array_equal(np.frombuffer(view.source_positions, np.float32), [1.5, 2.0, 10000.25, 3.0])
     assert view.source_kinds == bytes([0, 1])
 
@@ -182,6 +191,103 @@ def test_sources_of_unequal_lengths_are_refused() -> None:
     for x, y, kinds in (([1, 2], [3], [0]), ([1], [3], [0, 1])):
         with pytest.raises(AstroError, match="the sources have"):
             view.show_sources(x, y, np.array(kinds, np.uint8))
+
+
+def test_a_state_of_a_source_that_there_is_not_is_refused() -> None:
+    view = ImageView()
+    view.show_sources(range(6), range(6), np.array(list(SourceState), np.uint8))
+    with pytest.raises(AstroError, match="6 is no state") as caught:
+        view.show_sources([1, 2], [3, 4], np.array([0, 6], np.uint8))
+    assert "5 HIDDEN" in str(caught.value.hint)
+    assert len(view.source_kinds) == 6
+
+
+def test_chosen_sources_go_as_a_byte_each_and_none_as_nothing() -> None:
+    view = ImageView()
+    kinds = np.zeros(3, np.uint8)
+    view.show_sources(range(3), range(3), kinds, chosen=(2, 0))
+    assert view.source_chosen == bytes([1, 0, 1])
+    view.show_sources(range(3), range(3), kinds)
+    assert view.source_chosen == b""
+    with pytest.raises(AstroError, match="not there"):
+        view.show_sources(range(3), range(3), kinds, chosen=(3,))
+
+
+def test_sources_can_be_edited_as_soon_as_someone_listens(view: ImageView) -> None:
+    assert view.edits == []
+    view.on_radius(lambda _: None)
+    view.on_radius(lambda _: None)
+    view.on_move(lambda _: None)
+    assert view.edits == ["radius", "move"]
+
+
+def test_what_was_done_to_sources_reaches_the_callbacks_and_the_browser_is_told_when_they_have_acted(
+    browser: Browser,
+) -> None:
+    heard: list[object] = []
+    view = browser.view
+    view.on_move(heard.append)
+    view.on_radius(heard.append)
+    view.on_area(lambda indices: heard.append(indices.tolist()))
+    view.show_sources([1, 2, 3], [3, 4, 5], np.ones(3, np.uint8))
+    browser.edits("move", source=2, x=12.25, y=-0.5)
+    browser.edits("radius", name="r_out", value=15)
+    browser.edits("area", np.array([0, 2], "<u4").tobytes())
+    browser.edits("area", b"")
+    assert heard == [Move(2, 12.25, -0.5), RadiusDrag("r_out", 15.0), [0, 2], []]
+    assert browser.settled == 4
+    assert not browser.errors
+
+
+def test_an_edit_of_sources_or_of_an_image_that_are_gone_is_dropped(browser: Browser, frame: Frame) -> None:
+    view, before = browser.view, browser.view.image["id"]
+    view.on_move(lambda move: pytest.fail(f"called back with {move}"))
+    view.show_sources([1, 2], [3, 4], np.ones(2, np.uint8))
+    browser.says(kind="move", shown=3, source=1, x=1, y=1)
+    assert browser.settled == 1
+    view.show_frame(frame)
+    browser.edits("move", image=before, source=1, x=1, y=1)
+    assert browser.settled == 1
+    assert not browser.errors
+
+
+@pytest.mark.parametrize(
+    ("kind", "buffers", "fields"),
+    [
+        ("move", [], {"shown": None}),
+        ("move", [], {"source": 2, "x": 1, "y": 1}),
+        ("move", [], {"source": -1, "x": 1, "y": 1}),
+        ("move", [], {"source": True, "x": 1, "y": 1}),
+        ("move", [], {"source": 1, "x": None, "y": 1}),
+        ("radius", [], {"name": "height", "value": 1}),
+        ("radius", [], {"name": ["r"], "value": 1}),
+        ("radius", [], {"name": "r", "value": 0}),
+        ("radius", [], {"name": "r", "value": "5"}),
+        ("area", [], {}),
+        ("area", [b"\0\0\0\0"] * 2, {}),
+        ("area", [b"\0\0\0"], {}),
+        ("area", [b"\2\0\0\0"], {}),
+        ("area", [b"\0\0\0\0" * 2], {}),
+        ("area", [b"\0\0\0\0" * 3], {}),
+    ],
+)
+def test_a_bad_edit_is_reported_and_taken_back(
+    browser: Browser, kind: str, buffers: list[bytes], fields: dict[str, object]
+) -> None:
+    view = browser.view
+    for listen in (view.on_move, view.on_radius, view.on_area):
+        listen(lambda edit: pytest.fail(f"called back with {edit}"))
+    view.show_sources([1, 2], [3, 4], np.ones(2, np.uint8))
+    browser.says(*buffers, **{"kind": kind, "shown": 2, **fields})
+    (error,) = browser.errors
+    assert isinstance(error, AstroError)
+    assert error.code.name == "ASTRO_4001"
+    assert browser.settled == 1
+
+
+def test_the_browser_has_the_states_by_the_same_numbers() -> None:
+    names = ", ".join(f'"{state.name.lower()}"' for state in SourceState)
+    assert f"SOURCE_STATES = [{names}]" in ImageView()._esm
 
 
 def test_a_radius_sends_the_number_alone(view: ImageView) -> None:

@@ -135,6 +135,92 @@ def test_keys_step_through_the_sources_remove_them_and_take_it_back(workbench: W
     assert [x for x, _ in placed(workbench)] == [40.0, 80.0]
 
 
+def edit(workbench: Workbench, kind: str, *chosen: int, **fields: object) -> None:
+    """Send what the browser sends when sources were worked on."""
+    view = workbench.parts.view
+    message = {"kind": kind, "image": view.image["id"], "shown": len(view.source_kinds), **fields}
+    view._handle_custom_msg(message, [np.array(chosen, "<u4").tobytes()] if kind == "area" else [])
+
+
+def test_a_dragged_source_is_measured_where_it_was_let_go_and_comes_back_by_undo(workbench: Workbench) -> None:
+    for x in (40.0, 80.0):
+        workbench.session.dispatch(SourcePlaced(x, 50.0))
+    edit(workbench, "move", source=1, x=90.5, y=60.25)
+    assert placed(workbench) == [(40.0, 50.0), (90.5, 60.25)]
+    assert "Source 2 moved" in workbench.parts.status.text
+    assert workbench.result is not None
+    assert float(workbench.result.catalog["x_centroid"][1].value) == 90.5
+    assert np.frombuffer(workbench.parts.view.source_positions, "<f4")[2] == 90.5
+    press(workbench, "ctrl+z")
+    assert placed(workbench) == [(40.0, 50.0), (80.0, 50.0)]
+
+
+def test_a_source_that_is_not_selected_or_goes_off_the_frame_is_not_moved(workbench: Workbench) -> None:
+    for x in (40.0, 80.0):
+        workbench.session.dispatch(SourcePlaced(x, 50.0))
+    edit(workbench, "move", source=0, x=90.5, y=60.25)
+    edit(workbench, "move", source=1, x=-4.0, y=60.25)
+    assert placed(workbench) == [(40.0, 50.0), (80.0, 50.0)]
+    assert workbench.parts.status.kind == "error"
+
+
+def test_a_dragged_radius_is_that_of_the_recipe_the_slider_and_the_image(workbench: Workbench) -> None:
+    edit(workbench, "radius", name="r", value=6.3)
+    assert workbench.session.state.recipe.r == 6.3
+    assert workbench.parts.controls.slider("r").value == 6.3
+    assert workbench.parts.view.r == 6.3
+    press(workbench, "ctrl+z")
+    assert workbench.parts.view.r == 5.0
+
+
+def test_a_radius_that_follows_from_the_frame_cannot_be_dragged(workbench: Workbench) -> None:
+    workbench.session.dispatch(RecipeChanged({"r_mode": "auto"}))
+    edit(workbench, "radius", name="r", value=6.3)
+    assert workbench.session.state.recipe.r == 5.0
+    assert "follow from the FWHM" in workbench.parts.status.text
+
+
+def test_sources_chosen_in_an_area_are_removed_at_once_and_come_back_at_once(workbench: Workbench) -> None:
+    for x in (40.0, 80.0, 120.0, 160.0):
+        workbench.session.dispatch(SourcePlaced(x, 50.0))
+    edit(workbench, "area", 0, 2, 3, 7)
+    assert "3 placed sources chosen" in workbench.parts.status.text
+    assert list(workbench.parts.view.source_chosen[:4]) == [1, 0, 1, 1]
+    assert workbench.parts.view.selected == -1
+    press(workbench, "Delete")
+    assert placed(workbench) == [(80.0, 50.0)]
+    assert "3 sources removed" in workbench.parts.status.text
+    press(workbench, "ctrl+z")
+    assert len(placed(workbench)) == 4
+    edit(workbench, "area", 0, 2)
+    press(workbench, "Escape")
+    assert workbench.parts.view.source_chosen == b""
+    press(workbench, "Delete")
+    assert len(placed(workbench)) == 4
+
+
+def test_one_source_in_an_area_is_selected_and_none_ends_the_selection(workbench: Workbench) -> None:
+    for x in (40.0, 80.0):
+        workbench.session.dispatch(SourcePlaced(x, 50.0))
+    edit(workbench, "area", 0)
+    assert workbench.parts.view.selected == 0
+    edit(workbench, "area")
+    assert workbench.parts.view.selected == -1
+    assert "No placed sources chosen" in workbench.parts.status.text
+
+
+def test_placed_sources_are_chosen_from_the_list_of_detected_ones_too(workbench: Workbench) -> None:
+    for x in (40.0, 80.0):
+        workbench.session.dispatch(SourcePlaced(x, 50.0))
+    workbench.session.dispatch(ListShown("detected"))
+    n_detected = len(workbench.parts.view.source_kinds) - 2
+    edit(workbench, "area", 0, n_detected, n_detected + 1)
+    assert workbench.session.state.source_list == "placed"
+    opened = workbench.session.state.frame
+    assert opened is not None
+    assert opened.chosen == (0, 1)
+
+
 def test_the_markers_show_the_rows_of_the_table_first_and_the_other_list_behind(workbench: Workbench) -> None:
     workbench.session.dispatch(SourcePlaced(40.0, 50.0))
     view = workbench.parts.view

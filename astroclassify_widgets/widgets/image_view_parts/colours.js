@@ -39,9 +39,6 @@ const COLOUR_MAPS = {
 };
 export const MASKED_COLOUR = [104, 62, 86];
 
-/** Orange and sky blue of the colour-blind-safe palette of Okabe & Ito (2008). */
-export const SOURCE_COLOURS = { detected: "#e69f00", placed: "#56b4e9" };
-
 /** 256 colours, four bytes each. */
 export function colourTable(map, inverted = false) {
   const anchors = COLOUR_MAPS[map].split(" ").map((code) => [0, 2, 4].map((at) => parseInt(code.slice(at, at + 2), 16)));

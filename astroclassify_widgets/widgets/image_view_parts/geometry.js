@@ -129,19 +129,3 @@ export function tilePerPixel(image, screen, tile) {
 }
 
 export const keyOf = (address) => address.join("/");
-
-// ---- sources
-
-/** Index of the source nearest to (x, y) and within reach [px of the frame], or -1. */
-export function nearestSource(positions, x, y, reach) {
-  let nearest = -1;
-  let least = reach * reach;
-  for (let i = 0; 2 * i < positions.length; i++) {
-    const distance = (positions[2 * i] - x) ** 2 + (positions[2 * i + 1] - y) ** 2;
-    if (distance <= least) {
-      nearest = i;
-      least = distance;
-    }
-  }
-  return nearest;
-}

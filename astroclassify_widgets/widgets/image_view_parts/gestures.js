@@ -23,6 +23,7 @@ export class Gestures {
 
   /** Forgets a gesture under way, when another image is shown. */
   stop() {
+    this.takeBack();
     this.gesture = null;
   }
 
@@ -38,14 +39,28 @@ export class Gestures {
     event.preventDefault();
     this.canvas.setPointerCapture(event.pointerId);
     this.pointers.set(event.pointerId, this.at(event));
-    this.begin(event.button === 2 || event.altKey ? "contrast" : "pan", event.button === 0);
+    const edit = event.button === 0 ? this.view.edits.at(...this.at(event), event) : null;
+    this.begin(event.button === 2 || event.altKey ? "contrast" : "pan", event.button === 0, edit);
     if (this.pointers.size === 2) this.begin("pinch", false);
   }
 
   /** Starts a gesture from where the pointers and the view are now. */
-  begin(kind, mayClick) {
+  begin(kind, mayClick, edit = null) {
+    this.takeBack();
     const from = [...this.pointers.values()];
-    this.gesture = { kind, mayClick, from, seen: this.view.seen, limits: this.view.display.limits };
+    this.gesture = { kind, mayClick, edit, from, seen: this.view.seen, limits: this.view.display.limits };
+  }
+
+  /** Whether sources are being changed. */
+  get editing() {
+    return Boolean(this.gesture?.edit && !this.gesture.mayClick);
+  }
+
+  /** Ends a change of sources as if it had not begun. */
+  takeBack() {
+    if (!this.editing) return;
+    this.gesture = null;
+    this.view.edits.takeBack();
   }
 
   moved(event) {
@@ -61,6 +76,10 @@ export class Gestures {
     const [right, down] = [now[0][0] - gesture.from[0][0], now[0][1] - gesture.from[0][1]];
     if (gesture.mayClick && Math.hypot(right, down) <= CLICK_SLACK) return;
     gesture.mayClick = false;
+    if (gesture.edit) {
+      this.view.edits.drag(gesture.edit, ...now[0]);
+      return;
+    }
     this.canvas.classList.toggle("acw-panning", gesture.kind === "pan");
     if (gesture.kind === "pinch") this.pinch(gesture, now);
     else if (gesture.kind === "pan") this.view.look(panned(gesture.seen, this.view.image, right, down));
@@ -82,12 +101,17 @@ export class Gestures {
 
   released(event) {
     if (!this.pointers.has(event.pointerId)) return;
-    const { gesture } = this;
+    const { gesture, editing } = this;
+    if (editing) {
+      this.view.edits.finish(gesture.edit);
+      this.gesture = null;
+    }
     this.letGo(event);
     if (gesture?.mayClick && event.button === 0) this.click(event);
   }
 
   letGo(event) {
+    this.takeBack();
     this.pointers.delete(event.pointerId);
     this.canvas.classList.remove("acw-panning");
     if (this.pointers.size === 0 || !this.gesture) this.gesture = null;

@@ -24,6 +24,7 @@ function controlKey(view, letter, shift) {
 function plainKey(view, letter, { shiftKey, altKey }) {
   if (altKey) return null;
   if (letter === "Escape" && view.helpIsOpen) return () => view.toggleHelp();
+  if (letter === "Escape" && view.gestures.editing) return () => view.gestures.takeBack();
   const step = shiftKey ? 0.5 : 0.125; // of what is seen
   const acts = {
     ArrowLeft: () => view.pan(step, 0),
@@ -37,6 +38,8 @@ function plainKey(view, letter, { shiftKey, altKey }) {
     f: () => view.fit(),
     1: () => view.oneToOne(),
     i: () => view.invert(),
+    c: () => view.toggleCompass(),
+    k: () => view.togglePeaks(),
     "?": () => view.toggleHelp(),
   };
   return acts[letter] ?? (HANDED_ON[letter] && (() => view.handOn(HANDED_ON[letter])));

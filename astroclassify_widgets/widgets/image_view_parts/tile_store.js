@@ -1,7 +1,7 @@
 // The tiles that came from the kernel, and what is asked of it next.
 import { keyOf } from "./geometry.js";
 
-const TILES_KEPT = 256; // of half a megabyte each
+const TILES_KEPT = 192; // of half a megabyte to one each
 const TILES_PER_MESSAGE = 4;
 const PAUSE = 40; // between requests while the view moves [ms]
 const PATIENCE = 10000; // until the kernel is asked again [ms]
@@ -68,7 +68,8 @@ export class TileStore {
     entries.forEach(([level, column, row, width, height], n) => {
       const { buffer, byteOffset, byteLength } = buffers[n];
       const halfs = new Uint16Array(buffer.slice(byteOffset, byteOffset + byteLength));
-      this.tiles.set(keyOf([level, column, row]), { level, column, row, width, height, halfs });
+      const channels = halfs.length / (width * height); // above level 0 a peak stands beside every mean
+      this.tiles.set(keyOf([level, column, row]), { level, column, row, width, height, channels, halfs });
     });
     this.forget();
     clearTimeout(this.timer);

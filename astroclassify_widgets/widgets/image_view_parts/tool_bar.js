@@ -4,6 +4,7 @@ import { LimitStrip, element } from "./limit_strip.js";
 
 const ICONS = {
   invert: '<circle cx="8" cy="8" r="5.5"/><path d="M8 2.5a5.5 5.5 0 0 1 0 11z" fill="currentColor"/>',
+  peaks: '<path d="M1.5 13.5h4L8 3l2.5 10.5h4"/>',
   fit: '<path d="M2.5 6V2.5H6M10 2.5h3.5V6M13.5 10v3.5H10M6 13.5H2.5V10"/><rect x="5.5" y="5.5" width="5" height="5"/>',
   in: '<circle cx="7" cy="7" r="4.5"/><path d="M10.3 10.3 14 14M5 7h4M7 5v4"/>',
   out: '<circle cx="7" cy="7" r="4.5"/><path d="M10.3 10.3 14 14M5 7h4"/>',
@@ -19,10 +20,14 @@ const HELP = [
   ["F", "fit the whole image"],
   ["1", "one pixel of the image to one of the screen"],
   ["I", "invert the colours"],
+  ["C", "compass and scale bar, on or off"],
+  ["K", "zoomed out: stars at their peak, or the mean alone"],
   ["N, P", "select the next, the previous source"],
-  ["Delete", "remove the selected aperture"],
+  ["Drag the selected aperture", "move it; its handles change the radii"],
+  ["Ctrl + drag", "choose the apertures in a box; with Shift too, in a lasso"],
+  ["Delete", "remove the selected or the chosen apertures"],
   ["Ctrl + Z, Ctrl + Shift + Z", "undo, redo"],
-  ["Esc", "select nothing"],
+  ["Esc", "select nothing; take back what is being dragged"],
 ];
 
 function iconButton(icon, title, act) {
@@ -52,12 +57,15 @@ export class ToolBar {
     this.strip = new LimitStrip((limits) => view.setDisplay({ limits, preset: "custom" }));
     this.fields = ["Lower limit", "Upper limit"].map((name, which) => this.field(view, name, which));
     this.invert = iconButton("invert", "Invert the colours (I)", () => view.invert());
+    this.peaks = iconButton("peaks", "Zoomed out, show stars at their peak; otherwise the mean (K)", () =>
+      view.togglePeaks(),
+    );
     this.help = iconButton("help", "Mouse and keys (?)", () => view.toggleHelp());
     const group = (name, ...children) => element("div", { class: `acw-image-group acw-image-${name}` }, ...children);
     this.root = element(
       "div",
       { class: "acw-image-toolbar", role: "toolbar", "aria-label": "How the image is shown" },
-      group("colours", this.stretch, this.map, this.invert),
+      group("colours", this.stretch, this.map, this.invert, this.peaks),
       group("limits", this.fields[0], this.strip.root, this.fields[1], this.preset),
       group(
         "zoom",
@@ -94,6 +102,7 @@ export class ToolBar {
     this.map.value = display.map;
     this.preset.value = display.preset;
     this.invert.setAttribute("aria-pressed", String(display.inverted));
+    this.peaks.setAttribute("aria-pressed", String(display.peaks));
     for (const control of this.root.querySelectorAll("select, input, button")) control.disabled = !image;
     this.help.disabled = false;
     this.strip.show(image, display);

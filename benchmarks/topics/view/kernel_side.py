@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 from PIL import Image
 
 import astroclassify_widgets as acw
-from astroclassify_widgets.widgets.image_view import DETECTED, ImageView
+from astroclassify_widgets.widgets.image_view import ImageView, SourceState
 from benchmarks.fields import SEED
 
 SIDE: Final = 760
@@ -51,7 +51,7 @@ def show_both_views(side: int, n_sources: int, r: float) -> ipywidgets.Widget:
     x, y = (np.asarray(truth[name].value) for name in ("x", "y"))
     view = ImageView(height=f"{SIDE + TOOLBAR}px", layout={"width": f"{SIDE + 10}px"}, r=r)
     view.show_frame(frame)
-    view.show_sources(x, y, np.full(len(x), DETECTED, np.uint8))
+    view.show_sources(x, y, np.full(len(x), SourceState.DETECTED, np.uint8))
     figure = _figure(frame, x, y, r)
     image, lines, scatter = figure.marks
     figure.marks = [image, lines]
@@ -78,14 +78,41 @@ def show_both_views(side: int, n_sources: int, r: float) -> ipywidgets.Widget:
     return ipywidgets.VBox([ipywidgets.HBox([view, figure]), known])
 
 
-def _figure(frame: acw.Frame, x: NDArray[np.float64], y: NDArray[np.float64], r: float) -> bqplot.Figure:
+def show_many_apertures(side: int, n_sources: int, r: float, width: str, height: str) -> ImageView:
+    """Return a view of noise with apertures at random places."""
+    generator = np.random.default_rng(SEED)
+    view = ImageView(height=height, layout={"width": width}, r=r)
+    view.show_frame(acw.load(generator.normal(100, 5, (side, side)).astype(np.float32)))
+    x, y = generator.uniform(0, side - 1, (2, n_sources))
+    view.show_sources(x, y, np.full(n_sources, SourceState.DETECTED, np.uint8))
+    return view
+
+
+def show_our_view(frame: acw.Frame) -> ImageView:
+    """Return a view of the frame."""
+    view = ImageView(height="840px")
+    view.show_frame(frame)
+    return view
+
+
+def show_bqplot_image(frame: acw.Frame) -> bqplot.Figure:
+    """Return a figure with the frame and nothing else."""
+    no_sources = np.zeros(0)
+    figure = _figure(frame, no_sources, no_sources, 1.0, compression=1)
+    figure.marks = figure.marks[:1]
+    return figure
+
+
+def _figure(
+    frame: acw.Frame, x: NDArray[np.float64], y: NDArray[np.float64], r: float, *, compression: int = 6
+) -> bqplot.Figure:
     """Return a figure with the frame, rings as a line, and rings as a scatter; nothing that would slow it down."""
     ny, nx = frame.shape
     scales = {
         "x": bqplot.LinearScale(min=-0.5, max=nx - 0.5, allow_padding=False),
         "y": bqplot.LinearScale(min=-0.5, max=ny - 0.5, allow_padding=False),
     }
-    picture = ipywidgets.Image(value=_png(frame))
+    picture = ipywidgets.Image(value=_png(frame, compression))
     image = bqplot.Image(image=picture, scales=scales, x=[-0.5, nx - 0.5], y=[-0.5, ny - 0.5])
     looks = {"scales": scales, "colors": [COLOUR], "stroke_width": 1.6}
     ring_x, ring_y = _rings(x, y, r)
@@ -113,9 +140,9 @@ def _rings(x: NDArray[np.float64], y: NDArray[np.float64], r: float) -> tuple[ND
     return across, up
 
 
-def _png(frame: acw.Frame) -> bytes:
+def _png(frame: acw.Frame, compression: int) -> bytes:
     low, high = np.percentile(frame.data, [1, 99.9])
     grey = np.clip((frame.data - low) / (high - low), 0, 1) ** 0.5
     file = BytesIO()
-    Image.fromarray((255 * grey[::-1]).astype(np.uint8)).save(file, "PNG")
+    Image.fromarray((255 * grey[::-1]).astype(np.uint8)).save(file, "PNG", compress_level=compression)
     return file.getvalue()
