@@ -57,11 +57,15 @@ _ROOMS = {
     "write": "pipeline",
 }
 
+_OPEN_ROOMS = ("widgets",)  # whose own names are public too: acw.widgets.ImageView
+
 __all__ = sorted(_ROOMS)
 
 
 def __getattr__(name: str) -> Any:
     """Import a public name from its room (PEP 562)."""
+    if name in _OPEN_ROOMS:
+        return import_module(f"{__name__}.{name}")
     if name not in _ROOMS:
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
     value = getattr(import_module(f"{__name__}.{_ROOMS[name]}"), name)
@@ -70,4 +74,4 @@ def __getattr__(name: str) -> Any:
 
 
 def __dir__() -> list[str]:
-    return sorted({*globals(), *_ROOMS})
+    return sorted({*globals(), *_ROOMS, *_OPEN_ROOMS})

@@ -5,6 +5,8 @@ from __future__ import annotations
 import ast
 import importlib
 import pickle
+import subprocess
+import sys
 from importlib.resources import files
 from pathlib import Path
 
@@ -54,6 +56,12 @@ HTTP_STATUS = {
 
 
 # --- names
+
+
+def test_the_image_view_is_there_for_those_who_want_nothing_else() -> None:
+    script = "import astroclassify_widgets as acw; print(acw.widgets.ImageView().height)"
+    answer = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True)
+    assert answer.stdout.strip() == "560px"
 
 
 def names_for_type_checkers() -> dict[str, str]:

@@ -31,7 +31,7 @@ def stage(voila_page: Opener) -> Stage:
     return Stage(voila_page(SCENES))
 
 
-def drag(stage: Stage, right: float, down: float, steps: int) -> tuple[int, int]:
+def drag(stage: Stage, right: float, down: float, steps: int) -> tuple[int, float]:
     """Drag the image; return how many frames were painted, and how often all apertures were drawn for them."""
     mouse, screen = stage.page.mouse, stage.screen
     x, y = screen.point(screen.view["x"], screen.view["y"])
@@ -42,7 +42,7 @@ def drag(stage: Stage, right: float, down: float, steps: int) -> tuple[int, int]
         mouse.move(x + round(right * step / steps), y + round(down * step / steps))
         stage.page.evaluate("() => new Promise(requestAnimationFrame)")
     painted = screen.settle().view["frames"] - frames
-    drawn = stage.page.evaluate("window.drawings") - drawings
+    drawn = (stage.page.evaluate("window.drawings") - drawings) / 2  # by two programs each time
     mouse.up()
     return painted, drawn
 

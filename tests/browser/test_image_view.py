@@ -171,18 +171,50 @@ def test_a_lost_context_is_restored_with_all_that_was_shown(stage: Stage) -> Non
     np.testing.assert_array_equal(screen.colours(), before)
 
 
+WITHOUT_WEBGL = """
+    const original = HTMLCanvasElement.prototype.getContext;
+    HTMLCanvasElement.prototype.getContext = function (kind, ...rest) {
+        return kind === "webgl2" ? null : original.call(this, kind, ...rest);
+    };
+"""
+
+
+@pytest.mark.parametrize("webgl", [True, False])
+def test_a_faint_star_is_seen_in_a_large_frame_unless_the_mean_alone_is_wanted(
+    open_page: Opener, served: Callable[..., str], webgl: bool
+) -> None:
+    page = open_page()
+    if not webgl:
+        page.add_init_script(WITHOUT_WEBGL)
+    page.goto(served(SCENES), timeout=90_000)
+    screen = Stage(page).play(
+        "pixels = noise((3000, 3000)); pixels[1500, 1400] += 60; view.show_frame(frame_of(pixels))"
+    )
+    screen.settle()
+
+    def brightest_about_the_star() -> int:
+        box = screen.canvas.bounding_box()
+        assert box is not None
+        left, top = screen.point(1400, 1500)
+        row, column = round(top - box["y"]), round(left - box["x"])
+        return int(screen.colours()[row - 2 : row + 2, column - 2 : column + 2].max())
+
+    toggle = screen.root.get_by_role("button", name="show stars at their peak")
+    expect(toggle).to_have_attribute("aria-pressed", "true")
+    peak = brightest_about_the_star()
+    screen.root.press("k")
+    expect(toggle).to_have_attribute("aria-pressed", "false")
+    screen.settle()
+    assert peak > brightest_about_the_star() + 40
+
+
 def test_without_webgl_the_same_is_painted_on_a_plain_canvas(
     open_page: Opener, served: Callable[..., str], stage: Stage
 ) -> None:
     scene = "view.show_frame(one_pixel((300, 400), 120, 80)); sources((250, 200, 1), (120, 80, 0)); view.selected = 1"
     expected = stage.play(scene).settle().colours()
     page = open_page()
-    page.add_init_script("""
-        const original = HTMLCanvasElement.prototype.getContext;
-        HTMLCanvasElement.prototype.getContext = function (kind, ...rest) {
-            return kind === "webgl2" ? null : original.call(this, kind, ...rest);
-        };
-    """)
+    page.add_init_script(WITHOUT_WEBGL)
     page.goto(served(SCENES), timeout=90_000)
     painted = Stage(page).play(scene).settle().colours()
     assert painted.shape == expected.shape

@@ -31,17 +31,18 @@ export class SourceLayer {
     this.nothing = gl.createVertexArray();
     this.buffer = gl.createFramebuffer();
     this.drawn = null; // the view that the layer shows
-    this.last = {}; // what was painted before
+    this.last = null; // the screen and the sources that were painted before
   }
 
   /** Paints the sources; returns whether each is where it belongs, or up to half a device px off as during a drag. */
   paint(scene) {
     const { screen, sources } = scene;
-    const unmoved = this.last.x === screen.x && this.last.y === screen.y;
-    const unchanged = sameSources(this.last, scene);
-    this.last = { ...scene, x: screen.x, y: screen.y };
+    const { last } = this;
+    this.last = { screen, sources };
+    const unchanged = last && sameSources(last, scene);
     if (!unchanged) this.drawn = null;
-    const worthIt = sources.kinds.length > FEW_SOURCES && !sources.moved && unchanged && !unmoved;
+    const moves = unchanged && (last.screen.x !== screen.x || last.screen.y !== screen.y);
+    const worthIt = moves && sources.kinds.length > FEW_SOURCES && !sources.moved;
     if (!worthIt || !this.cover(scene)) {
       this.painter.paint(scene);
       return true;
@@ -107,7 +108,6 @@ export class SourceLayer {
 
 /** Whether two scenes differ in nothing but the place of the view. */
 function sameSources(before, { screen, sources }) {
-  if (!before.screen) return false;
   const view = ["scale", "width", "height", "ratio", "yDown"].every((name) => before.screen[name] === screen[name]);
   const names = new Set([...Object.keys(before.sources), ...Object.keys(sources)]);
   return view && [...names].every((name) => sameValue(before.sources[name], sources[name]));
