@@ -63,6 +63,7 @@ upload.on_file(receive)
 upload.on_error(lambda error: say(f"error: {error!r}"))
 
 def keep_busy(_button):
+    Path(LET_GO + "-busy").touch()
     while not Path(LET_GO).exists():
         time.sleep(0.02)
 
@@ -170,6 +171,18 @@ def desk_until(let_go: Path) -> str:
     return f"LET_GO = {str(let_go)!r}\n" + DESK
 
 
+def keep_kernel_busy(page: Page, let_go: Path) -> None:
+    """Click until the kernel is busy: a click on a page that is still moving may miss the button."""
+    expect(page.locator(".heard")).to_be_visible(timeout=20_000)
+    for _ in range(20):
+        page.get_by_role("button", name="Keep busy").click()
+        for _ in range(40):
+            if let_go.with_name("let-go-busy").exists():
+                return
+            page.wait_for_timeout(50)
+    raise AssertionError("the kernel does not become busy")
+
+
 @pytest.mark.parametrize("opener", ["voila_page", "lab_page"])
 def test_a_chosen_file_reaches_the_kernel_unchanged(
     opener: str, request: pytest.FixtureRequest, some_file: SomeFile
@@ -274,7 +287,7 @@ def test_a_kernel_that_is_silent_is_told_and_the_upload_goes_on_when_it_answers(
     voila_page: Opener, some_file: SomeFile, let_go: Path
 ) -> None:
     page = voila_page(desk_until(let_go))
-    page.get_by_role("button", name="Keep busy").click()
+    keep_kernel_busy(page, let_go)
     file = some_file("patient.fits", SLICE + 5)
     choose(page, file)
     expect(upload_widget(page)).to_contain_text("The kernel does not answer")
@@ -302,7 +315,7 @@ def test_a_kernel_that_ends_in_the_middle_does_not_leave_the_page_hanging(
     lab_page: Opener, some_file: SomeFile, let_go: Path
 ) -> None:
     page = lab_page(desk_until(let_go))
-    page.get_by_role("button", name="Keep busy").click()
+    keep_kernel_busy(page, let_go)
     choose(page, some_file("lost.fits", 10))
     shut_kernel_down(page)
     expect(upload_widget(page)).to_contain_text("The kernel does not answer")
